@@ -1,0 +1,43 @@
+# Two commands are enough on a fresh Debian or Ubuntu with Python 3.11 or newer: `make demo` and
+# `make test`. What each does lives in scripts/ and tox.ini; this file only gives it a name.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test quick lint typing format bench venv tools clean
+
+BIN := .venv/bin
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: venv ## Start the demo and say where to look (ONCE=1: run through it once and stop)
+	$(BIN)/python examples/demo $(if $(ONCE),--once)
+
+test: tools venv ## Test everything: every Python here, every integration alone, the built wheel
+	scripts/test
+
+quick: venv ## Test without real servers, in under a minute
+	$(BIN)/pytest -m "not slow"
+
+lint: venv ## Check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+typing: venv ## Check types
+	$(BIN)/mypy
+
+format: venv ## Rewrite the code in the house's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: venv ## Measure, and print the tables
+	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+
+venv: ## Make .venv with everything in it (when pyproject.toml changed)
+	@scripts/venv
+
+tools: ## Install the system packages that the tests need (apt-get, when allowed)
+	@scripts/tools
+
+clean: ## Remove everything that the other commands made
+	rm -rf .venv .tox .demo .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
