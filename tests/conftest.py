@@ -1,0 +1,25 @@
+"""What holds for every test: it stays on this machine and starts from Gatepost's defaults."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from support.no_skips import pytest_make_collect_report, pytest_runtest_makereport
+from support.offline import stay_offline
+
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
+
+
+def pytest_configure() -> None:
+    stay_offline()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_defaults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whoever runs the tests may use Gatepost too: their settings and their lists stay out."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith("GATEPOST_")]:
+            environment.delenv(name)
+        environment.setenv("GATEPOST_DATA_DIR", str(tmp_path_factory.mktemp("gatepost-data")))
+        yield
