@@ -1,0 +1,54 @@
+"""Can we take this email address? Answered where the address is, in microseconds."""
+
+from gatepost.address import Address, Fault
+from gatepost.errors import (
+    GatepostError,
+    IndexCorruptError,
+    PluginError,
+    PullError,
+    SettingsError,
+    SnapshotError,
+    TrustError,
+)
+from gatepost.gate import Gatepost
+from gatepost.hookspecs import DomainCheck, InstantCheck, hookimpl
+from gatepost.model import (
+    Decision,
+    Finding,
+    Outcome,
+    Phase,
+    Report,
+    SnapshotInfo,
+    Status,
+)
+from gatepost.policy import Policy
+from gatepost.reasons import Reason
+from gatepost.settings import Settings
+from gatepost.version import __version__
+
+__all__ = [
+    "Address",
+    "Decision",
+    "DomainCheck",
+    "Fault",
+    "Finding",
+    "Gatepost",
+    "GatepostError",
+    "IndexCorruptError",
+    "InstantCheck",
+    "Outcome",
+    "Phase",
+    "PluginError",
+    "Policy",
+    "PullError",
+    "Reason",
+    "Report",
+    "Settings",
+    "SettingsError",
+    "SnapshotError",
+    "SnapshotInfo",
+    "Status",
+    "TrustError",
+    "__version__",
+    "hookimpl",
+]

@@ -1,0 +1,47 @@
+"""The values an address is made of. How text becomes one stands in `parse.py`."""
+
+from dataclasses import dataclass
+
+from gatepost.canonical import canonical_local, split_tag
+
+__all__ = ["Address", "Fault"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a text is not an address: a stable code and a sentence for the person who typed it."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A parsed address.
+
+    `domain` is the one form every comparison uses: ASCII (IDNA A-labels), lower case, no
+    trailing dot. `normalized` is what to store and send to: the local part as typed (NFC), the
+    domain in Unicode. When `fault` is set the other parts are a best effort, so that lists can
+    still be asked; `domain` is empty when nothing could be read.
+    """
+
+    raw: str
+    local: str
+    domain: str
+    normalized: str
+    fault: Fault | None = None
+
+    @property
+    def tag(self) -> str:
+        """The subaddress behind the provider's separator ("news" in a+news), or empty."""
+        return split_tag(self.local, self.domain)[1]
+
+    @property
+    def canonical(self) -> str:
+        """The mailbox behind the spelling, for spotting duplicates: never send to it."""
+        return f"{canonical_local(self.local, self.domain)}@{self.domain}"
+
+    @property
+    def domain_unicode(self) -> str:
+        """The domain as people write it."""
+        return self.normalized.rpartition("@")[2] or self.domain

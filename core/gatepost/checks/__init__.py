@@ -1,0 +1,1 @@
+"""The built-in checks, one a file, each a plugin registered through the public hooks."""

@@ -1,0 +1,51 @@
+"""Has somebody decided not to take mail from this domain or this very address?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gatepost.address import Address
+from gatepost.hookspecs import Check, hookimpl
+from gatepost.lists.live import Lists
+from gatepost.model import Finding, Outcome, Phase
+from gatepost.reasons import Reason
+from gatepost.settings import Settings
+
+__all__ = ["BlacklistCheck"]
+
+_PASS = Finding("blacklist", Outcome.PASS)
+
+
+@dataclass(frozen=True, slots=True)
+class BlacklistCheck:
+    """Asks the set `blacklist` for the domain, its parents and the canonical address.
+
+    One entry is enough: whoever puts a name on a blacklist means it.
+    """
+
+    lists: Lists
+    name: str = "blacklist"
+    phase: Phase = Phase.INSTANT
+
+    def check(self, address: Address) -> Finding | None:
+        """Fails on a listed domain, then on a listed address."""
+        if not address.domain:
+            return None
+        match = self.lists.facts(address.domain).blacklist
+        if match is not None:
+            detail, sources = f"{match.suffix} is blacklisted", ", ".join(match.entry.sources)
+            return Finding("blacklist", Outcome.FAIL, Reason.BLACKLISTED_DOMAIN, detail, sources)
+        return self._address(address)
+
+    def _address(self, address: Address) -> Finding:
+        entry = self.lists.blacklisted_address(address)
+        if entry is None:
+            return _PASS
+        sources = ", ".join(entry.sources)
+        detail = "the address is blacklisted"
+        return Finding("blacklist", Outcome.FAIL, Reason.BLACKLISTED_ADDRESS, detail, sources)
+
+
+@hookimpl
+def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
+    """The blacklist check."""
+    return [BlacklistCheck(lists)]

@@ -1,0 +1,45 @@
+"""Is the domain one of a throw-away mailbox service?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gatepost.address import Address
+from gatepost.hookspecs import Check, hookimpl
+from gatepost.lists.live import Lists
+from gatepost.lists.view import Match
+from gatepost.model import Finding, Outcome, Phase
+from gatepost.reasons import Reason
+from gatepost.settings import Settings
+
+__all__ = ["DisposableCheck"]
+
+_PASS = Finding("disposable", Outcome.PASS)
+
+
+@dataclass(frozen=True, slots=True)
+class DisposableCheck:
+    """Asks the set `disposable` for the domain and its parents."""
+
+    lists: Lists
+    min_votes: int = 1
+    name: str = "disposable"
+    phase: Phase = Phase.INSTANT
+
+    def check(self, address: Address) -> Finding | None:
+        """Fails on a domain that a curated list, or enough other lists, name."""
+        match = self.lists.facts(address.domain).disposable
+        if match is None or not match.entry.counts(self.min_votes):
+            return _PASS if address.domain else None
+        return _listed(match)
+
+
+def _listed(match: Match) -> Finding:
+    sources = ", ".join(match.entry.sources)
+    detail = f"{match.suffix} is on the disposable list"
+    return Finding("disposable", Outcome.FAIL, Reason.DISPOSABLE, detail, sources)
+
+
+@hookimpl
+def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
+    """The disposable check."""
+    return [DisposableCheck(lists, settings.min_votes)]

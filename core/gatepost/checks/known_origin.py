@@ -1,0 +1,52 @@
+"""What the published domain state already knows of the domain: no network is needed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gatepost.address import Address
+from gatepost.hookspecs import Check, hookimpl
+from gatepost.lists.live import Lists
+from gatepost.lists.state import DomainFlag, DomainState
+from gatepost.model import Finding, Outcome, Phase
+from gatepost.reasons import Reason
+from gatepost.settings import Settings
+
+__all__ = ["KnownOriginCheck", "judge"]
+
+_SOURCE = "domain_state"
+_PASS = Finding("known_origin", Outcome.PASS, source=_SOURCE)
+# The first flag that is set decides.
+_FAILURES = (
+    (DomainFlag.UNREGISTERED, Reason.DOMAIN_NOT_FOUND, "the domain is not registered"),
+    (DomainFlag.NULL_MX, Reason.NULL_MX, "the domain publishes a null MX (RFC 7505)"),
+    (DomainFlag.NO_MAIL_HOST, Reason.NO_MAIL_HOST, "the domain has neither MX nor address"),
+)
+_FINDINGS = tuple(
+    (flag, Finding("known_origin", Outcome.FAIL, reason, detail, _SOURCE))
+    for flag, reason, detail in _FAILURES
+)
+
+
+def judge(state: DomainState) -> Finding:
+    """What a state means for mail to the domain."""
+    return next((finding for flag, finding in _FINDINGS if flag in state.flags), _PASS)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOriginCheck:
+    """Asks the set `domain_state`; says nothing of domains that are not in it."""
+
+    lists: Lists
+    name: str = "known_origin"
+    phase: Phase = Phase.INSTANT
+
+    def check(self, address: Address) -> Finding | None:
+        """Fails on a domain known to be unable to receive mail."""
+        state = self.lists.facts(address.domain).state
+        return None if state is None else judge(state)
+
+
+@hookimpl
+def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
+    """The known-origin check."""
+    return [KnownOriginCheck(lists)]

@@ -1,0 +1,39 @@
+"""Is it an email address at all?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gatepost.address import Address
+from gatepost.hookspecs import Check, hookimpl
+from gatepost.lists.live import Lists
+from gatepost.model import Finding, Outcome, Phase
+from gatepost.reasons import Reason
+from gatepost.settings import Settings
+
+__all__ = ["SyntaxCheck"]
+
+_PASS = Finding("syntax", Outcome.PASS)
+_NON_ASCII = Finding("syntax", Outcome.FAIL, Reason.NON_ASCII, "needs SMTPUTF8 (RFC 6531)")
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxCheck:
+    """Reports what the parser found (RFC 5321, 5322, 6531)."""
+
+    smtputf8: bool = True
+    name: str = "syntax"
+    phase: Phase = Phase.INSTANT
+
+    def check(self, address: Address) -> Finding:
+        """Fails on a fault, and on a non-ASCII local part where mail cannot go there."""
+        if address.fault is not None:
+            return Finding("syntax", Outcome.FAIL, address.fault.code, address.fault.message)
+        if not self.smtputf8 and not address.local.isascii():
+            return _NON_ASCII
+        return _PASS
+
+
+@hookimpl
+def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
+    """The syntax check."""
+    return [SyntaxCheck(smtputf8=settings.smtputf8)]

@@ -1,0 +1,12 @@
+"""Small lists of our own, one entry a line, `#` starts a comment."""
+
+from importlib.resources import files
+
+__all__ = ["read_names"]
+
+
+def read_names(name: str) -> frozenset[str]:
+    """The entries of `name`.txt in this folder."""
+    text = files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
+    entries = (line.partition("#")[0].strip() for line in text.splitlines())
+    return frozenset(entry for entry in entries if entry)

@@ -1,0 +1,43 @@
+"""Every error Gatepost raises on purpose has one base, and its text names the next step.
+
+A bad address is never an error: it is a `Report`. These are faults of the set-up, of a
+download or of a plugin.
+"""
+
+__all__ = [
+    "GatepostError",
+    "IndexCorruptError",
+    "PluginError",
+    "PullError",
+    "SettingsError",
+    "SnapshotError",
+    "TrustError",
+]
+
+
+class GatepostError(Exception):
+    """Base of everything Gatepost raises on purpose."""
+
+
+class SettingsError(GatepostError):
+    """A setting is unknown, malformed or contradicts another."""
+
+
+class PluginError(GatepostError):
+    """A plugin could not be loaded or implements a hook that does not exist."""
+
+
+class SnapshotError(GatepostError):
+    """A snapshot could not be read, written or trusted; the last good one keeps serving."""
+
+
+class IndexCorruptError(SnapshotError):
+    """An index file is truncated, damaged or not an index file at all."""
+
+
+class TrustError(SnapshotError):
+    """A signature, an expiry or a version rule refused what was offered."""
+
+
+class PullError(SnapshotError):
+    """A download failed: network, size, deadline or an unexpected answer."""

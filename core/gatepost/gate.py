@@ -1,0 +1,158 @@
+"""`Gatepost`: the object an application holds and asks."""
+
+from collections.abc import Iterable, Mapping
+from time import perf_counter_ns
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from gatepost.address import Address
+from gatepost.bridge import Bridge
+from gatepost.lists.live import Lists
+from gatepost.lists.shelf import SnapshotShelf
+from gatepost.model import Finding, Outcome, Phase, Report, Status
+from gatepost.parse import parse
+from gatepost.pipeline import Pipeline
+from gatepost.plugins import build_manager
+from gatepost.policy import Policy
+from gatepost.settings import Settings
+from gatepost.sync import Sync
+
+if TYPE_CHECKING:
+    from gatepost.snapshots.puller import PullResult
+    from gatepost.status import GateStatus
+
+__all__ = ["Gatepost"]
+
+# The worst outcome names the status; a pass or a skipped check takes nothing away.
+_STATUS_OF = {
+    Outcome.FAIL: Status.INVALID,
+    Outcome.WARN: Status.RISKY,
+    Outcome.UNKNOWN: Status.UNKNOWN,
+}
+
+
+class Gatepost:
+    """Answers whether an address can be taken. One instance serves a whole process.
+
+    Safe to share between threads and across `fork()`. Building one reads settings and plugins;
+    it opens no connection and starts no thread. With `sync_url` set, pulls begin in the
+    background at the first check, or at once with `start()`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | Mapping[str, object] | None = None,
+        *,
+        plugins: Iterable[object] = (),
+    ) -> None:
+        """`settings` is a Settings, a mapping over environment and file, or None for those alone.
+
+        Raises SettingsError or PluginError.
+        """
+        self.settings = settings if isinstance(settings, Settings) else Settings.load(settings)
+        self.policy = Policy.named(self.settings.policy)
+        shelf = SnapshotShelf(self.settings.data_dir)
+        self.lists = Lists(self.settings.data_dir, shelf)
+        self.plugins = build_manager(plugins)
+        self._sync = Sync(self.settings, self.lists)
+        self._pipeline = self._build_pipeline()
+        self._bridge = Bridge()
+        self._listeners = bool(self.plugins.hook.on_report.get_hookimpls())
+        deep = self.settings.phase is not Phase.INSTANT
+        self._goes_deep = deep and bool(self._pipeline.domain)
+
+    def check_instant(self, address: str, *, policy: Policy | str | None = None) -> Report:
+        """Phase 1 only: pure, microseconds, never blocks; safe in async code."""
+        started = perf_counter_ns()
+        self._sync.ensure()
+        parsed = parse(address)
+        findings = self._pipeline.run_instant(parsed)
+        return self._conclude(parsed, findings, self._policy(policy), started)
+
+    def check(self, address: str, *, policy: Policy | str | None = None) -> Report:
+        """The whole verification as deep as `settings.phase`, within `settings.budget` seconds."""
+        if not self._goes_deep:
+            return self.check_instant(address, policy=policy)
+        return self._bridge.run(self.acheck(address, policy=policy))
+
+    async def acheck(self, address: str, *, policy: Policy | str | None = None) -> Report:
+        """`check` for async code: the same verdicts, and the loop is never blocked."""
+        if not self._goes_deep:
+            return self.check_instant(address, policy=policy)
+        started = perf_counter_ns()
+        self._sync.ensure()
+        parsed = parse(address)
+        findings = self._pipeline.run_instant(parsed)
+        if not any(finding.outcome is Outcome.FAIL for finding in findings):
+            left = self.settings.budget - (perf_counter_ns() - started) / 1e9
+            findings += await self._pipeline.run_domain(parsed, left)
+        return self._conclude(parsed, findings, self._policy(policy), started)
+
+    def start(self) -> None:
+        """Opens the lists and begins pulling in the background now, not at the first check.
+
+        Idempotent. Without `sync_url` nothing is pulled.
+        """
+        self.lists.facts("")
+        self._sync.ensure()
+
+    def pull(self) -> "PullResult":
+        """One pull now. Raises SettingsError without `sync_url`, SnapshotError when refused."""
+        return self._sync.pull()
+
+    def status(self) -> "GateStatus":
+        """What is in force here: lists, snapshot, last pull, broken checks."""
+        from gatepost.status import gate_status
+
+        return gate_status(self.settings, self.lists, self._sync, self._pipeline.broken)
+
+    def close(self) -> None:
+        """Ends the background threads and closes the lists."""
+        self._sync.close()
+        self._bridge.close()
+        self.lists.close()
+
+    def __enter__(self) -> "Gatepost":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _build_pipeline(self) -> Pipeline:
+        results = self.plugins.hook.register_checks(settings=self.settings, lists=self.lists)
+        # pluggy answers in reverse order of registration; a report reads better the other way.
+        checks = [check for result in reversed(results) for check in result]
+        return Pipeline(checks, disabled=self.settings.disabled_checks)
+
+    def _policy(self, policy: Policy | str | None) -> Policy:
+        if policy is None:
+            return self.policy
+        return policy if isinstance(policy, Policy) else Policy.named(policy)
+
+    def _conclude(
+        self, address: Address, findings: tuple[Finding, ...], policy: Policy, started: int
+    ) -> Report:
+        decision, decisive = policy.decide(findings)
+        report = Report(
+            address=address,
+            status=_status(findings),
+            decision=decision,
+            findings=findings,
+            policy=policy.name,
+            snapshot=self.lists.info,
+            elapsed_ns=perf_counter_ns() - started,
+            decided_by=decisive,
+        )
+        if self._listeners:
+            self._pipeline.notify(self.plugins.hook.on_report, report)
+        return report
+
+
+def _status(findings: tuple[Finding, ...]) -> Status:
+    outcomes = {finding.outcome for finding in findings}
+    return next((status for bad, status in _STATUS_OF.items() if bad in outcomes), Status.VALID)

@@ -1,0 +1,90 @@
+"""The hooks a plugin may implement. Each registers things once; only `on_report` is a moment.
+
+A plugin is any installed distribution with an entry point in the group `gatepost` that names a
+module or object with functions marked `@hookimpl`. The built-in checks use the same hooks.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pluggy
+
+from gatepost.model import Finding, Phase, Report
+
+if TYPE_CHECKING:
+    import click
+
+    from gatepost.address import Address
+    from gatepost.lists.live import Lists
+    from gatepost.lists.sources import Source
+    from gatepost.settings import Settings
+
+__all__ = ["Check", "DomainCheck", "HookSpecs", "InstantCheck", "hookimpl"]
+
+PROJECT = "gatepost"
+hookimpl = pluggy.HookimplMarker(PROJECT)
+_hookspec = pluggy.HookspecMarker(PROJECT)
+
+
+class InstantCheck(Protocol):
+    """A check of phase 1: pure, no I/O, microseconds. `phase` is `Phase.INSTANT`."""
+
+    @property
+    def name(self) -> str:
+        """Stands in findings and logs; keep it stable and unique."""
+
+    @property
+    def phase(self) -> Phase:
+        """`Phase.INSTANT`."""
+
+    def check(self, address: "Address") -> Finding | None:
+        """The finding, or None when the check has nothing to say about this address.
+
+        Runs for faulty addresses as well: `address.fault` is set and `address.domain` may be
+        empty. What it raises is logged under `name`, counted and reported as unknown.
+        """
+
+
+class DomainCheck(Protocol):
+    """A check of phase 2, run in parallel with its peers under the budget."""
+
+    @property
+    def name(self) -> str:
+        """Stands in findings and logs; keep it stable and unique."""
+
+    @property
+    def phase(self) -> Phase:
+        """`Phase.DOMAIN`."""
+
+    async def check(self, address: "Address") -> Finding | None:
+        """The finding, or None. Cancelled when the budget ends: it is then reported unknown."""
+
+
+Check = InstantCheck | DomainCheck
+
+
+class HookSpecs:
+    """Signatures and meaning of every hook."""
+
+    @_hookspec
+    def register_checks(self, settings: "Settings", lists: "Lists") -> "Iterable[Check]":  # type: ignore[empty-body]
+        """Called once when a gate is built. Return the checks to add.
+
+        `lists` stays valid for the life of the gate and follows every new generation.
+        """
+
+    @_hookspec
+    def register_providers(self, settings: "Settings") -> Iterable[Any]:  # type: ignore[empty-body]
+        """Called once when a gate is built. Return providers of the mailbox phase."""
+
+    @_hookspec
+    def on_report(self, report: Report) -> None:
+        """Called after every finished verification, in the thread that asked. Be quick."""
+
+    @_hookspec
+    def register_commands(self, cli: "click.Group") -> None:
+        """Called when the command line starts. Add commands to `cli`; import nothing heavy."""
+
+    @_hookspec
+    def register_sources(self, settings: Any) -> "Iterable[Source]":  # type: ignore[empty-body]
+        """Called by the sync service, with its settings. Return sources to collect from."""

@@ -1,0 +1,86 @@
+"""What a fresh install knows before any sync: the installed list packages, indexed once.
+
+Built into `data_dir/baseline/<digest>/`; the digest covers the versions of the packages and of
+Gatepost, so that an upgrade of either rebuilds it. Several processes may build at the same
+time: each writes a file of its own and renames it, and all come to the same entries.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from gatepost.errors import SnapshotError
+from gatepost.lists.cleaning import Cleaner, protected_domains
+from gatepost.lists.entries import EntryClass, ListEntry, build_list, domain_key
+from gatepost.lists.sources import PackageSource, Source, installed_packages
+from gatepost.version import __version__
+
+__all__ = ["DISPOSABLE", "baseline_bytes", "ensure_baseline"]
+
+DISPOSABLE = "disposable"
+
+
+def ensure_baseline(data_dir: Path, packages: Sequence[PackageSource] | None = None) -> Path:
+    """The baseline's index file, built now if this data directory has none of these versions.
+
+    Raises SnapshotError when the directory cannot be written.
+    """
+    packages = installed_packages() if packages is None else packages
+    path = data_dir / "baseline" / _digest(packages) / f"{DISPOSABLE}.gpi"
+    if not path.exists():
+        _write_once(path, baseline_bytes(packages))
+    return path
+
+
+def baseline_bytes(sources: Iterable[Source]) -> bytes:
+    """The index file of the disposable domains that `sources` list."""
+    return build_list(
+        merge(sources),
+        never=[domain_key(domain) for domain in protected_domains()],
+        # A salt of this machine's own: nobody can prepare a domain that collides here.
+        seed=os.urandom(32),
+    )
+
+
+def merge(sources: Iterable[Source]) -> dict[bytes, ListEntry]:
+    """One entry a domain, naming every source that lists it."""
+    cleaner = Cleaner()
+    listed: dict[str, tuple[str, ...]] = {}
+    curated: set[str] = set()
+    for source in sources:
+        domains = cleaner.clean(source.collect()).domains
+        curated |= domains if source.confirmed else set()
+        for domain in domains:
+            listed[domain] = (*listed.get(domain, ()), source.name)
+    shared = {
+        (names, confirmed): ListEntry(EntryClass.DISPOSABLE, tuple(sorted(names)), confirmed)
+        for names in set(listed.values())
+        for confirmed in (True, False)
+    }
+    return {domain_key(name): shared[votes, name in curated] for name, votes in listed.items()}
+
+
+def _digest(packages: Iterable[PackageSource]) -> str:
+    versions = [f"gatepost {__version__}", *(f"{p.name} {p.version}" for p in packages)]
+    return sha256("\n".join(versions).encode()).hexdigest()[:16]
+
+
+def _write_once(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".building-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                os.fchmod(file.fileno(), 0o444)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise SnapshotError(
+            f"cannot write the lists to {path.parent}: {error.strerror}; "
+            "set GATEPOST_DATA_DIR to a directory this user may write"
+        ) from error

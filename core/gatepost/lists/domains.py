@@ -1,0 +1,49 @@
+"""Domain names in the one form that every comparison uses."""
+
+import re
+from collections.abc import Iterator
+
+import idna
+
+__all__ = ["canonical_domain", "parents"]
+
+_ASCII_DOMAIN = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]*[a-z]", re.ASCII
+)
+_MAX_LENGTH = 253  # octets without the root dot, RFC 1035 section 2.3.4
+_MAX_TEXT = 1024  # characters worth mapping: UTS 46 may drop or join some, but not so many
+
+
+def canonical_domain(text: str) -> str | None:
+    """`text` as lower-case ASCII without a trailing dot, None when it is no domain with a dot.
+
+    Undoes every disguise that UTS 46 maps away: letter case, full-width forms, ideographic
+    full stops, decomposed letters, soft hyphens.
+    """
+    lowered = text.strip().rstrip(".").lower()
+    if "--" not in lowered and len(lowered) <= _MAX_LENGTH and _ASCII_DOMAIN.fullmatch(lowered):
+        return lowered
+    if not lowered or len(lowered) > _MAX_TEXT:
+        return None
+    return _through_idna(lowered)
+
+
+def _through_idna(text: str) -> str | None:
+    try:
+        domain = idna.encode(text, uts46=True, transitional=False).decode().rstrip(".")
+    except (idna.IDNAError, UnicodeError):
+        return None  # not a domain: that is an answer, not a failure
+    return domain if "." in domain else None
+
+
+def parents(domain: str) -> Iterator[str]:
+    """The domain itself, then its parents down to two labels.
+
+    Index files never hold a public suffix (their builder takes them out), so walking past the
+    registrable domain costs a look-up and cannot match.
+    """
+    yield domain
+    rest = domain
+    while rest.count(".") > 1:
+        rest = rest.partition(".")[2]
+        yield rest

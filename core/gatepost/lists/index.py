@@ -1,0 +1,106 @@
+"""Reading an index file: one `mmap`, shared by every process, no copy of it anywhere."""
+
+import json
+import mmap
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import blake2s
+from pathlib import Path
+from typing import Any
+
+from gatepost.errors import IndexCorruptError
+from gatepost.lists.layout import HEADER_SIZE, Header, Kind
+
+__all__ = ["Index"]
+
+
+class Index:
+    """An open index file: `lookup` answers with the record of a key, or None.
+
+    Thread-safe: nothing changes after opening. A damaged file raises IndexCorruptError, on
+    opening where its sizes betray it and on look-up where only its offsets do.
+    """
+
+    def __init__(self, data: bytes | mmap.mmap) -> None:
+        """`data` is the whole file. Prefer `Index.open`."""
+        self._data = data
+        self._view = memoryview(data)
+        self.header = Header.unpack(bytes(self._view[:HEADER_SIZE]))
+        if len(data) != self.header.file_size:
+            raise IndexCorruptError(
+                f"the index file has {len(data)} bytes where its header says "
+                f"{self.header.file_size}: it is truncated or damaged"
+            )
+        self._offsets = _words(self._view[HEADER_SIZE : self.header.words_at])
+        self._words = _words(self._view[self.header.words_at : self.header.records_at])
+        self._records = self._view[self.header.records_at : self.header.legend_at]
+        self._shift = 64 - self.header.bucket_bits
+        self._low_shift = self._shift - 32
+        self.legend = _legend(self._view[self.header.legend_at :])
+
+    @classmethod
+    def open(cls, path: Path) -> "Index":
+        """Maps the file at `path`; raises IndexCorruptError or OSError."""
+        with path.open("rb") as file:
+            try:
+                data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            except ValueError as error:
+                raise IndexCorruptError(f"{path} is empty") from error
+        return cls(data)
+
+    @property
+    def kind(self) -> Kind:
+        """What the file holds."""
+        return self.header.kind
+
+    def __len__(self) -> int:
+        return self.header.entries
+
+    def lookup(self, key: bytes) -> int | None:
+        """The record of `key` as an unsigned number, None when it is not listed."""
+        digest = blake2s(key, digest_size=8, key=self.header.salt).digest()
+        mark = int.from_bytes(digest, "big")
+        bucket = mark >> self._shift
+        start, end = self._offsets[bucket], self._offsets[bucket + 1]
+        if start == end:
+            return None
+        if not start < end <= self.header.entries:
+            raise IndexCorruptError("the bucket offsets of the index file are damaged")
+        low = (mark >> self._low_shift) & 0xFFFF_FFFF
+        at = bisect_left(self._words, low, start, end)
+        return self._record(at) if at < end and self._words[at] == low else None
+
+    def _record(self, at: int) -> int:
+        size = self.header.record_size
+        return int.from_bytes(self._records[at * size : (at + 1) * size], "little")
+
+    def close(self) -> None:
+        """Lets go of the mapping; a thread still looking up gets a ValueError, not a crash."""
+        self._offsets = self._words = ()
+        self._records.release()
+        if isinstance(self._data, mmap.mmap):
+            with suppress(BufferError):  # a look-up under way holds it: freed with the last one
+                self._view.release()
+                self._data.close()
+
+
+def _words(view: memoryview) -> Sequence[int]:
+    """32-bit words without a copy where the machine is little-endian, as nearly all are."""
+    if sys.byteorder == "little":
+        return view.cast("I")
+    words = array("I", view.tobytes())
+    words.byteswap()
+    return words
+
+
+def _legend(view: memoryview) -> dict[str, Any]:
+    try:
+        legend = json.loads(bytes(view))
+    except ValueError as error:
+        raise IndexCorruptError("the legend of the index file is damaged") from error
+    if not isinstance(legend, dict):
+        raise IndexCorruptError("the legend of the index file is not an object")
+    return legend

@@ -1,0 +1,113 @@
+"""All sets at one generation, and a bounded memo from domain to what they say of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gatepost.errors import IndexCorruptError
+from gatepost.lists.domains import parents
+from gatepost.lists.entries import ListEntry, address_key, domain_key, read_palette
+from gatepost.lists.index import Index
+from gatepost.lists.state import DomainState, read_state
+from gatepost.model import SnapshotInfo
+
+__all__ = ["NOTHING", "DomainFacts", "ListView", "Match"]
+
+MEMO_SIZE = 16_384  # domains; about 2 MB when full of listed ones, far less in practice
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A listed key: `suffix` is the domain that is on the list, the asked one or a parent."""
+
+    set: str
+    suffix: str
+    entry: ListEntry
+
+
+@dataclass(frozen=True, slots=True)
+class DomainFacts:
+    """What all sets together say of one domain; None where a set has nothing to say."""
+
+    disposable: Match | None = None
+    blacklist: Match | None = None
+    state: DomainState | None = None
+
+
+NOTHING = DomainFacts()
+"""Most domains: one shared object says that no set knows them."""
+
+
+class ListView:
+    """The open index files of one generation. Immutable but for its memo; thread-safe."""
+
+    def __init__(self, sets: Mapping[str, Index], info: SnapshotInfo) -> None:
+        self.info = info
+        self.sets = dict(sets)
+        self._memo: dict[str, DomainFacts] = {}
+        self._palettes = {
+            name: read_palette(index.legend) for name, index in sets.items() if name in _LISTS
+        }
+        blacklist = sets.get("blacklist")
+        self._addresses = blacklist if blacklist and blacklist.legend.get("addresses") else None
+
+    def facts(self, domain: str) -> DomainFacts:
+        """What is known of a canonical domain; a common one costs one dict look-up."""
+        known = self._memo.get(domain)
+        if known is not None:
+            return known
+        facts = self._look_up(domain)
+        if len(self._memo) >= MEMO_SIZE:
+            self._memo.clear()  # simplest bound; the common domains are back within a moment
+        self._memo[domain] = facts
+        return facts
+
+    @property
+    def lists_addresses(self) -> bool:
+        """Whether any single address is blacklisted: if not, none needs to be hashed."""
+        return self._addresses is not None
+
+    def blacklisted_address(self, canonical: str) -> ListEntry | None:
+        """The entry of a canonical address, None when it is not listed."""
+        if self._addresses is None:
+            return None
+        record = self._addresses.lookup(address_key(canonical))
+        return None if record is None else self._entry("blacklist", record)
+
+    def close(self) -> None:
+        """Closes every index."""
+        for index in self.sets.values():
+            index.close()
+
+    def _look_up(self, domain: str) -> DomainFacts:
+        if not domain.isascii():
+            return NOTHING
+        facts = DomainFacts(
+            self._match("disposable", domain), self._match("blacklist", domain), self._state(domain)
+        )
+        return NOTHING if facts == NOTHING else facts
+
+    def _match(self, name: str, domain: str) -> Match | None:
+        index = self.sets.get(name)
+        if index is None:
+            return None
+        for suffix in parents(domain):
+            record = index.lookup(domain_key(suffix))
+            if record is not None:
+                return Match(name, suffix, self._entry(name, record))
+        return None
+
+    def _entry(self, name: str, record: int) -> ListEntry:
+        palette = self._palettes[name]
+        if record >= len(palette):
+            raise IndexCorruptError(f"the {name} set numbers an entry its legend does not have")
+        return palette[record]
+
+    def _state(self, domain: str) -> DomainState | None:
+        index = self.sets.get("domain_state")
+        record = None if index is None else index.lookup(domain_key(domain))
+        if index is None or record is None:
+            return None
+        return read_state(domain, record, index.legend)
+
+
+_LISTS = frozenset({"disposable", "blacklist"})

@@ -1,0 +1,169 @@
+"""The values a verification is made of: small, frozen, and safe to share between threads."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from gatepost.messages import sentence
+
+if TYPE_CHECKING:
+    from gatepost.address import Address
+
+__all__ = ["Decision", "Finding", "Outcome", "Phase", "Report", "SnapshotInfo", "Status"]
+
+SCHEMA = 1
+"""Version of the shape that `Report.to_dict` returns; members are only ever added to it."""
+
+
+class Phase(StrEnum):
+    """How deep a verification goes. Each phase includes those before it."""
+
+    INSTANT = "instant"
+    DOMAIN = "domain"
+    MAILBOX = "mailbox"
+
+
+class Outcome(StrEnum):
+    """What one check has to say."""
+
+    PASS = "pass"  # noqa: S105  not a secret
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+class Status(StrEnum):
+    """What is true of the address, whatever the policy makes of it."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    RISKY = "risky"
+    UNKNOWN = "unknown"
+
+
+class Decision(StrEnum):
+    """What the policy does about it."""
+
+    ACCEPT = "accept"
+    REVIEW = "review"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check's answer.
+
+    `reason` is a `Reason` or a plugin's own code, None on a plain pass. `detail` is for
+    people who operate Gatepost (which suffix matched, which record was missing); `source`
+    names where the knowledge came from. Neither ever holds an address.
+    """
+
+    check: str
+    outcome: Outcome
+    reason: str | None = None
+    detail: str = ""
+    source: str = ""
+    suggestion: str | None = None
+
+    def to_dict(self) -> dict[str, str | None]:
+        """The finding as it stands in a report's JSON."""
+        return {
+            "check": self.check,
+            "outcome": self.outcome.value,
+            "reason": None if self.reason is None else str(self.reason),
+            "detail": self.detail,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotInfo:
+    """Which knowledge the lists answered from.
+
+    `origin` is "baseline" (built from the installed list packages) or "snapshot" (pulled and
+    verified). `generation` is 0 for the baseline; `issued` and `expires` are None for it.
+    """
+
+    origin: str
+    generation: int
+    issued: datetime | None = None
+    expires: datetime | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Whether the service should have published a newer one by now. It serves all the same."""
+        return self.expires is not None and datetime.now(UTC) > self.expires
+
+    def to_dict(self) -> dict[str, Any]:
+        """The snapshot as it stands in a report's JSON; `age_seconds` is None for a baseline."""
+        age = None if self.issued is None else datetime.now(UTC) - self.issued
+        return {
+            "origin": self.origin,
+            "generation": self.generation,
+            "age_seconds": None if age is None else int(age.total_seconds()),
+            "stale": self.stale,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything about one address: what was found, and what the policy decided."""
+
+    address: "Address"
+    status: Status
+    decision: Decision
+    findings: tuple[Finding, ...]
+    policy: str
+    snapshot: SnapshotInfo
+    elapsed_ns: int = field(default=0, compare=False)
+    decided_by: Finding | None = None
+    """The finding that weighed most; None when no check had anything against the address."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether a gate should let the address through (under review counts as let through)."""
+        return self.decision is not Decision.REJECT
+
+    @property
+    def reason(self) -> str | None:
+        """The code of the finding that decided, None when nothing is wrong."""
+        return None if self.decided_by is None else self.decided_by.reason
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Every reason found, in the order of the checks."""
+        return tuple(f.reason for f in self.findings if f.reason is not None)
+
+    @property
+    def suggestion(self) -> str | None:
+        """A whole address the person may have meant, None when there is nothing to suggest."""
+        return next((f.suggestion for f in self.findings if f.suggestion), None)
+
+    @property
+    def message(self) -> str:
+        """One sentence for the person who typed the address; empty when nothing is wrong."""
+        if self.decided_by is None:
+            return ""
+        return sentence(self.decided_by.reason, self.address)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The stable JSON shape (`schema` 1): plain strings, numbers, lists and None."""
+        return {
+            "schema": SCHEMA,
+            "address": self.address.raw,
+            "normalized": self.address.normalized,
+            "canonical": self.address.canonical,
+            "domain": self.address.domain,
+            "status": self.status.value,
+            "decision": self.decision.value,
+            "reason": None if self.reason is None else str(self.reason),
+            "reasons": [str(reason) for reason in self.reasons],
+            "suggestion": self.suggestion,
+            "message": self.message,
+            "findings": [finding.to_dict() for finding in self.findings],
+            "policy": self.policy,
+            "snapshot": self.snapshot.to_dict(),
+            "elapsed_ms": round(self.elapsed_ns / 1e6, 3),
+        }

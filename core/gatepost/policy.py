@@ -1,0 +1,85 @@
+"""A policy turns findings into one decision. The facts stay the same; only the action differs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from gatepost.errors import SettingsError
+from gatepost.model import Decision, Finding, Outcome
+from gatepost.nearest import nearest
+
+__all__ = ["PRESETS", "Policy"]
+
+_WEIGHT = {Decision.ACCEPT: 0, Decision.REVIEW: 1, Decision.REJECT: 2}
+_BY_OUTCOME = {
+    Outcome.PASS: Decision.ACCEPT,
+    Outcome.WARN: Decision.REVIEW,
+    Outcome.FAIL: Decision.REJECT,
+    # What we could not find out is never held against the person.
+    Outcome.UNKNOWN: Decision.ACCEPT,
+    Outcome.SKIPPED: Decision.ACCEPT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Maps reason codes to decisions; a reason it does not name goes by the finding's outcome.
+
+    `enforce=False` observes: it accepts everything, and still names the finding that decided.
+    """
+
+    name: str
+    actions: Mapping[str, Decision] = field(default_factory=dict)
+    enforce: bool = True
+
+    @staticmethod
+    def named(name: str) -> "Policy":
+        """The preset of that name; SettingsError names the nearest one otherwise."""
+        try:
+            return PRESETS[name]
+        except KeyError:
+            raise SettingsError(
+                f"there is no policy {name!r}{nearest(name, PRESETS)}; "
+                f"the presets are {', '.join(PRESETS)}"
+            ) from None
+
+    def action(self, finding: Finding) -> Decision:
+        """What this one finding calls for."""
+        if finding.reason is not None and finding.reason in self.actions:
+            return self.actions[finding.reason]
+        return _BY_OUTCOME[finding.outcome]
+
+    def decide(self, findings: tuple[Finding, ...]) -> tuple[Decision, Finding | None]:
+        """The heaviest action, and the first finding that called for it.
+
+        A finding with a reason that weighs nothing (a role address under `inbound_sender`) is
+        still named when nothing heavier is there, so that a report always says why.
+        """
+        decision, decisive = Decision.ACCEPT, None
+        for finding in findings:
+            if finding.outcome is Outcome.PASS:
+                continue
+            action = self.action(finding)
+            named = decisive is None and finding.reason is not None
+            if named or _WEIGHT[action] > _WEIGHT[decision]:
+                decision, decisive = action, finding
+        return decision if self.enforce else Decision.ACCEPT, decisive
+
+
+def _preset(name: str, *, enforce: bool = True, **actions: Decision) -> tuple[str, Policy]:
+    return name, Policy(name, MappingProxyType(actions), enforce)
+
+
+PRESETS: Mapping[str, Policy] = MappingProxyType(
+    dict(
+        (
+            _preset("signup"),
+            _preset("strict", role=Decision.REJECT, typo=Decision.REVIEW),
+            # Mail that reaches us or leaves us: a shared mailbox is as good as any.
+            _preset("inbound_sender", role=Decision.ACCEPT, typo=Decision.ACCEPT),
+            _preset("outbound_recipient", role=Decision.ACCEPT),
+            _preset("observe", enforce=False),
+        )
+    )
+)
+"""The named policies. Reason keys here are `Reason` values spelt as keyword arguments."""

@@ -1,0 +1,186 @@
+"""Settings: from a mapping, the environment (`GATEPOST_*`) and `gatepost.toml`, in that order.
+
+Unknown keys are errors that name the nearest valid one: a misspelt setting must not silently
+leave a gate open.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from platformdirs import user_data_path
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+)
+
+from gatepost.errors import SettingsError
+from gatepost.model import Phase
+from gatepost.nearest import nearest
+from gatepost.policy import Policy
+
+__all__ = ["Settings", "read_file"]
+
+PREFIX = "GATEPOST_"
+FILE_NAME = "gatepost.toml"
+# Tables of gatepost.toml, and prefixes of the environment, that belong to the other programs.
+OTHER_TABLES = ("service",)
+# Variables that are about finding the settings, not settings themselves.
+_CONFIG_VARIABLE = "GATEPOST_CONFIG"
+
+
+def _split(value: object) -> object:
+    """Environment variables hold lists separated by commas."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+class Settings(BaseModel):
+    """Everything that can be set, checked once; a frozen value.
+
+    `Settings(...)` takes keywords as they are; `Settings.load()` also reads the environment
+    and the settings file.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("gatepost", appauthor=False))
+    """Where lists and snapshots are kept; shared by all processes of the host."""
+
+    sync_url: str | None = None
+    """Base URL of a sync service, or of a copy of its static files. None: never any network."""
+
+    trust: str | None = None
+    """The line `gatepost service init` printed; needed with `sync_url`."""
+
+    poll_seconds: PositiveFloat | None = None
+    """Time between two pulls; None follows what the service asks for."""
+
+    allow_http: bool = False
+    """Whether `sync_url` may be plain http on another host than this one."""
+
+    policy: str = "signup"
+    """Name of the policy that decides when a call does not name one."""
+
+    phase: Phase = Phase.INSTANT
+    """The deepest phase `check` runs. "instant" never touches the network."""
+
+    budget: PositiveFloat = 0.5
+    """Hard limit in seconds for one verification; what is not known by then is unknown."""
+
+    nameservers: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
+    """`host` or `host:port` of the resolvers to ask; empty: those of the system."""
+
+    min_votes: PositiveInt = 1
+    """How many lists must name a domain before it counts, unless a curated one does."""
+
+    smtputf8: bool = True
+    """Whether non-ASCII local parts (RFC 6531) can be delivered to from here."""
+
+    disabled_checks: Annotated[frozenset[str], BeforeValidator(_split)] = frozenset()
+    """Names of checks that are not run."""
+
+    @field_validator("policy")
+    @classmethod
+    def _known_policy(cls, name: str) -> str:
+        try:
+            Policy.named(name)
+        except SettingsError as error:
+            raise ValueError(str(error)) from error
+        return name
+
+    @field_validator("nameservers")
+    @classmethod
+    def _nameservers(cls, servers: tuple[str, ...]) -> tuple[str, ...]:
+        for server in servers:
+            split_host_port(server)
+        return servers
+
+    @classmethod
+    def load(
+        cls,
+        mapping: Mapping[str, object] | None = None,
+        *,
+        environ: Mapping[str, str] | None = None,
+        path: Path | None = None,
+    ) -> "Settings":
+        """Settings from `mapping`, then the environment, then the file; the first one wins.
+
+        The file is `path`, else `$GATEPOST_CONFIG`, else `gatepost.toml` in the working
+        directory if there is one. Raises SettingsError that names the setting, where it came
+        from and the nearest valid name.
+        """
+        environ = os.environ if environ is None else environ
+        values: dict[str, object] = {}
+        for origin, layer in (
+            _file_layer(path, environ),
+            ("the environment", _environment_layer(environ)),
+            ("the settings given", dict(mapping or {})),
+        ):
+            _refuse_unknown(layer, origin, cls.model_fields)
+            values.update(layer)
+        return _validated(cls, values)
+
+
+def split_host_port(server: str, default_port: int = 53) -> tuple[str, int]:
+    """`host`, `host:port`, `[v6]` or `[v6]:port` as a pair; ValueError says what is wrong."""
+    if server.startswith("["):
+        host, _, rest = server[1:].partition("]")
+        port = rest.removeprefix(":")
+    elif server.count(":") > 1:
+        host, port = server, ""
+    else:
+        host, _, port = server.partition(":")
+    if not host or (port and not (port.isdecimal() and 0 < int(port) < 65536)):
+        raise ValueError(f"{server!r} is not host or host:port")
+    return host, int(port) if port else default_port
+
+
+def read_file(path: Path | None, environ: Mapping[str, str]) -> tuple[Path | None, dict[str, Any]]:
+    """The settings file in force and its content; (None, {}) when there is none."""
+    named = path or (Path(environ[_CONFIG_VARIABLE]) if environ.get(_CONFIG_VARIABLE) else None)
+    file = named or Path(FILE_NAME)
+    if named is None and not file.exists():
+        return None, {}
+    try:
+        return file, tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"cannot read {file}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} is not valid TOML: {error}") from error
+
+
+def _file_layer(path: Path | None, environ: Mapping[str, str]) -> tuple[str, dict[str, object]]:
+    file, content = read_file(path, environ)
+    return str(file), {key: value for key, value in content.items() if key not in OTHER_TABLES}
+
+
+def _environment_layer(environ: Mapping[str, str]) -> dict[str, object]:
+    names = (name for name in environ if name.startswith(PREFIX) and name != _CONFIG_VARIABLE)
+    ours = ((name.removeprefix(PREFIX).lower(), environ[name]) for name in names)
+    return {key: value for key, value in ours if key.partition("_")[0] not in OTHER_TABLES}
+
+
+def _refuse_unknown(layer: Mapping[str, object], origin: str, known: Mapping[str, object]) -> None:
+    for key in layer:
+        if key not in known:
+            raise SettingsError(f"unknown setting {key!r} in {origin}{nearest(key, known)}")
+
+
+def _validated(cls: type[Settings], values: Mapping[str, object]) -> Settings:
+    try:
+        return cls.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        text = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"setting {name!r}: {text}") from error

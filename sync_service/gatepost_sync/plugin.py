@@ -1,0 +1,1 @@
+"""The sync service as a plugin of the command line."""
