@@ -1,0 +1,39 @@
+"""From a report to what is said to the MTA: pure, one report and one party at a time."""
+
+from dataclasses import dataclass
+
+from gatepost import Decision, Outcome, Reason, Report
+from gatepost_milter.protocol import ReplyCode
+from gatepost_milter.replies import refusal, unresolved
+from gatepost_milter.rules import OnUnknown, Party
+
+__all__ = ["Verdict", "decide"]
+
+# Only what asking again can change. A check of ours that failed, or a stale list, is our own
+# fault: deferring all mail for it would be worse than the few addresses that slip through.
+_WORTH_ASKING_AGAIN = frozenset({Reason.DNS_ERROR, Reason.TIMEOUT})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One address judged. `reply` is what to refuse it with, None when it may pass."""
+
+    party: Party
+    report: Report
+    reply: ReplyCode | None
+
+
+def decide(report: Report, party: Party, on_unknown: OnUnknown) -> Verdict:
+    """The verdict that a report amounts to."""
+    if report.decision is Decision.REJECT:
+        return Verdict(party, report, refusal(report, party))
+    if on_unknown is OnUnknown.TEMPFAIL and _is_unresolved(report):
+        return Verdict(party, report, unresolved(report, party))
+    return Verdict(party, report, None)
+
+
+def _is_unresolved(report: Report) -> bool:
+    return any(
+        finding.outcome is Outcome.UNKNOWN and finding.reason in _WORTH_ASKING_AGAIN
+        for finding in report.findings
+    )

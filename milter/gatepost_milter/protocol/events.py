@@ -1,0 +1,132 @@
+"""What the MTA told us, as frozen values. Text is decoded as UTF-8, with U+FFFD for the rest:
+macros and paths may hold any bytes, and an address that holds U+FFFD is faulty, not dangerous."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gatepost_milter.protocol.commands import Command
+from gatepost_milter.protocol.flags import Action, Protocol
+
+__all__ = [
+    "Abort",
+    "Connect",
+    "Content",
+    "Data",
+    "Event",
+    "Family",
+    "Helo",
+    "Macros",
+    "Mail",
+    "Negotiate",
+    "Quit",
+    "QuitNewConnection",
+    "Rcpt",
+    "Unknown",
+]
+
+
+class Family(StrEnum):
+    """How the SMTP client is connected to the MTA (SMFIA_*)."""
+
+    UNKNOWN = "U"
+    UNIX = "L"
+    INET = "4"
+    INET6 = "6"
+
+
+@dataclass(frozen=True, slots=True)
+class Negotiate:
+    """OPTNEG: the MTA's version, and the actions and protocol flags it offers."""
+
+    version: int
+    actions: Action
+    protocol: Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Macros:
+    """The macros that belong to the next command `stage`; names keep their braces."""
+
+    stage: Command
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """An SMTP client, named by its IP address or socket path; XCLIENT sends a second one."""
+
+    hostname: str
+    family: Family
+    port: int = 0
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Helo:
+    """HELO or EHLO with the client's name for itself."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """MAIL FROM: the reverse-path as given (usually in angle brackets) and ESMTP parameters."""
+
+    path: str
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rcpt:
+    """RCPT TO: the forward-path as given, which may lack its angle brackets, and parameters."""
+
+    path: str
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """DATA: no recipient follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A header, a body chunk or an end: sent by MTAs older than DATA, and not read by us."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A line that the MTA itself did not understand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abort:
+    """The message is over (it follows every message and RSET); the connection is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """The connection is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuitNewConnection:
+    """The SMTP client is gone; the MTA keeps this connection for its next client (Sendmail)."""
+
+
+Event = (
+    Negotiate
+    | Macros
+    | Connect
+    | Helo
+    | Mail
+    | Rcpt
+    | Data
+    | Content
+    | Unknown
+    | Abort
+    | Quit
+    | QuitNewConnection
+)

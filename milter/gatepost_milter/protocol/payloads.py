@@ -1,0 +1,124 @@
+"""One reader per command: the bytes after the command letter, to an event or `ProtocolError`."""
+
+import struct
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from gatepost_milter.errors import ProtocolError
+from gatepost_milter.protocol.commands import Command
+from gatepost_milter.protocol.events import (
+    Abort,
+    Connect,
+    Content,
+    Data,
+    Event,
+    Family,
+    Helo,
+    Macros,
+    Mail,
+    Negotiate,
+    Quit,
+    QuitNewConnection,
+    Rcpt,
+    Unknown,
+)
+from gatepost_milter.protocol.flags import Action, Protocol
+
+__all__ = ["read_payload"]
+
+_OPTNEG = struct.Struct("!LLL")
+_PORT = struct.Struct("!H")
+
+
+def read_payload(command: Command, payload: bytes) -> Event:
+    """The event that a packet stands for."""
+    return _READERS[command](payload)
+
+
+def _strings(payload: bytes, command: Command) -> list[str]:
+    """The strings of a payload, each of which must end in NUL."""
+    if payload[-1:] != b"\0":
+        raise ProtocolError(f"{command.name}: a string does not end in NUL")
+    return payload[:-1].decode("utf-8", "replace").split("\0")
+
+
+def _negotiate(payload: bytes) -> Negotiate:
+    if len(payload) < _OPTNEG.size:
+        raise ProtocolError(f"OPTNEG: {len(payload)} bytes, expected at least {_OPTNEG.size}")
+    version, actions, protocol = _OPTNEG.unpack_from(payload)
+    return Negotiate(version, Action(actions), Protocol(protocol))
+
+
+def _macros(payload: bytes) -> Macros:
+    stage = _stage(payload[:1])
+    if len(payload) == 1:
+        return Macros(stage, ())
+    strings = _strings(payload[1:], Command.MACRO)
+    if len(strings) % 2:
+        raise ProtocolError("MACRO: a name without a value")
+    return Macros(stage, tuple(zip(strings[::2], strings[1::2], strict=True)))
+
+
+def _stage(letter: bytes) -> Command:
+    try:
+        return Command(ord(letter))
+    except (TypeError, ValueError) as error:
+        raise ProtocolError(f"MACRO: no such command {letter!r}") from error
+
+
+def _connect(payload: bytes) -> Connect:
+    hostname, end, rest = payload.partition(b"\0")
+    if not end or not rest:
+        raise ProtocolError("CONNECT: no host name or no address family")
+    try:
+        family = Family(chr(rest[0]))
+    except ValueError as error:
+        raise ProtocolError(f"CONNECT: no such address family {rest[:1]!r}") from error
+    name = hostname.decode("utf-8", "replace")
+    if family is Family.UNKNOWN:
+        return Connect(name, family)
+    if len(rest) < 1 + _PORT.size:
+        raise ProtocolError("CONNECT: no port")
+    (port,) = _PORT.unpack_from(rest, 1)
+    address = _strings(rest[1 + _PORT.size :], Command.CONNECT)[0]
+    return Connect(name, family, port, address)
+
+
+def _helo(payload: bytes) -> Helo:
+    return Helo(_strings(payload, Command.HELO)[0])
+
+
+def _mail(payload: bytes) -> Mail:
+    path, *parameters = _strings(payload, Command.MAIL)
+    return Mail(path, tuple(parameters))
+
+
+def _rcpt(payload: bytes) -> Rcpt:
+    path, *parameters = _strings(payload, Command.RCPT)
+    return Rcpt(path, tuple(parameters))
+
+
+def _constant(event: Event) -> Callable[[bytes], Event]:
+    """A reader for commands whose payload is of no interest: every packet is the same event."""
+    return lambda _payload: event
+
+
+_READERS: Mapping[Command, Callable[[bytes], Event]] = MappingProxyType(
+    {
+        Command.OPTNEG: _negotiate,
+        Command.MACRO: _macros,
+        Command.CONNECT: _connect,
+        Command.HELO: _helo,
+        Command.MAIL: _mail,
+        Command.RCPT: _rcpt,
+        Command.DATA: _constant(Data()),
+        Command.HEADER: _constant(Content(Command.HEADER)),
+        Command.EOH: _constant(Content(Command.EOH)),
+        Command.BODY: _constant(Content(Command.BODY)),
+        Command.BODYEOB: _constant(Content(Command.BODYEOB)),
+        Command.UNKNOWN: _constant(Unknown()),
+        Command.ABORT: _constant(Abort()),
+        Command.QUIT: _constant(Quit()),
+        Command.QUIT_NC: _constant(QuitNewConnection()),
+    }
+)
