@@ -1,0 +1,80 @@
+"""The manifest: every set of one generation, by size and SHA-256."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+
+from gatepost.snapshots.body import NoteBody
+from gatepost.snapshots.times import Moment
+
+__all__ = ["Manifest", "ObjectRef", "PublishedSet", "SetName"]
+
+MAX_OBJECT_SIZE = 1 << 30  # bytes: what a client may ever be asked to download and keep
+MAX_SETS = 64
+MAX_NUMBER = 2**53 - 1  # the largest integer that every JSON reader keeps exact
+MIN_POLL, MAX_POLL = 10, 7 * 86_400  # seconds
+
+SetName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}\z")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}\z")]
+
+
+class ObjectRef(BaseModel):
+    """One immutable file: `size` in bytes, `sha256` in lower case hex, which is also its name."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    size: int = Field(ge=1, le=MAX_OBJECT_SIZE)
+    sha256: Sha256
+
+    @classmethod
+    def of(cls, data: bytes) -> "ObjectRef":
+        """The reference of these bytes."""
+        return ObjectRef(size=len(data), sha256=hashlib.sha256(data).hexdigest())
+
+
+class PublishedSet(ObjectRef):
+    """One set: its index file, and the readable list beside it unless it holds addresses."""
+
+    generation: int = Field(ge=1, le=MAX_NUMBER, description="the last one that changed the set")
+    entries: int = Field(ge=0, le=MAX_NUMBER)
+    text: ObjectRef | None = None
+    # Not read by this version; kept so that a manifest which has them is accepted.
+    deltas: tuple[JsonValue, ...] = ()
+
+    @classmethod
+    def describe(
+        cls, index: bytes, *, generation: int, entries: int, text: bytes | None = None
+    ) -> "PublishedSet":
+        """The entry of a set whose files are these bytes."""
+        file = ObjectRef.of(index)
+        return cls(
+            size=file.size,
+            sha256=file.sha256,
+            generation=generation,
+            entries=entries,
+            text=None if text is None else ObjectRef.of(text),
+        )
+
+
+class Manifest(NoteBody):
+    """All sets at one generation, under root number `root`."""
+
+    header = "gatepost manifest v1"
+
+    generation: int = Field(ge=1, le=MAX_NUMBER)
+    root: int = Field(ge=1, le=2**31)
+    issued: Moment
+    expires: Moment
+    poll_seconds: int = Field(ge=MIN_POLL, le=MAX_POLL)
+    sets: Annotated[Mapping[SetName, PublishedSet], Field(max_length=MAX_SETS)]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.expires <= self.issued:
+            raise ValueError("it expires before it was issued")
+        for name, published in self.sets.items():
+            if published.generation > self.generation:
+                raise ValueError(f"the set {name} is newer than the manifest")
+        return self

@@ -1,0 +1,145 @@
+"""The writer's side: a directory that any web server, object store or CDN can serve as it is.
+
+v1/manifest.note     replaced last and atomically; cache for 60 seconds, with a strong ETag
+v1/root/<N>.note     immutable
+v1/full/<sha256>     the index file of a set, immutable
+v1/text/<sha256>     the readable list of a set, immutable
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from gatepost.errors import SnapshotError
+from gatepost.snapshots.atomic_file import create_directory, replace_file, writing
+from gatepost.snapshots.keys import SecretKey
+from gatepost.snapshots.manifest import Manifest, ObjectRef
+from gatepost.snapshots.notes import Note, sign_note
+from gatepost.snapshots.root import Root
+from gatepost.snapshots.trust_line import TrustLine
+from gatepost.snapshots.trusted import verify_root, verify_snapshot
+
+__all__ = ["publish_root", "publish_snapshot", "published_manifest", "remove_unpublished"]
+
+TREE = "v1"
+
+
+def publish_root(
+    directory: Path, root: Root, keys: Iterable[SecretKey], *, now: datetime
+) -> TrustLine:
+    """Sign and write `v1/root/<N>.note`; returns the line that readers put in GATEPOST_TRUST.
+
+    TrustError when the keys are not enough for a reader, SnapshotError when that number exists
+    with another text: readers have it pinned.
+    """
+    note = sign_note(root.encode(), keys)
+    trust = TrustLine.of(note, version=root.version)
+    verify_root(trust, note, now=now)
+    path = _root_path(directory, root.version)
+    if path.exists() and TrustLine.of(path.read_bytes(), version=root.version) != trust:
+        raise SnapshotError(f"{path} exists and readers trust it; publish another version number")
+    create_directory(path.parent)
+    replace_file(path, note)
+    return trust
+
+
+def publish_snapshot(
+    directory: Path,
+    manifest: Manifest,
+    *,
+    key: SecretKey,
+    indexes: Mapping[str, bytes],
+    texts: Mapping[str, bytes] | None = None,
+    now: datetime,
+) -> bytes:
+    """Write the files of `manifest`, then the manifest note signed with `key`; returns the note.
+
+    `indexes` and `texts` map set names to file contents; a set that did not change may be left
+    out. Readers' own rules are applied first: TrustError when they would refuse the result,
+    SnapshotError when a file is missing or is not what the manifest says.
+    """
+    note = sign_note(manifest.encode(), (key,))
+    _check_acceptable(directory, manifest, note, now)
+    for name, published in manifest.sets.items():
+        _put(_tree(directory) / "full", published, indexes.get(name), name)
+        if published.text is not None:
+            _put(_tree(directory) / "text", published.text, (texts or {}).get(name), name)
+    replace_file(_manifest_path(directory), note)
+    return note
+
+
+def published_manifest(directory: Path) -> Manifest | None:
+    """What was published last; None at first."""
+    note = _read(_manifest_path(directory))
+    return None if note is None else Manifest.parse(Note.decode(note).text)
+
+
+def remove_unpublished(directory: Path, *, before: datetime) -> int:
+    """Remove objects that the manifest does not name and that were written before `before`.
+
+    Leave a day: readers hold manifests from caches and download what those name. Returns the
+    number of files removed.
+    """
+    manifest = published_manifest(directory)
+    kept = _named(manifest) if manifest is not None else set()
+    removed = 0
+    with writing(directory):
+        for folder in ("full", "text"):
+            for path in _tree(directory).joinpath(folder).glob("*"):
+                if path.name not in kept and path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    removed += 1
+    return removed
+
+
+def _check_acceptable(directory: Path, manifest: Manifest, note: bytes, now: datetime) -> None:
+    root_note = _read(_root_path(directory, manifest.root))
+    if root_note is None:
+        raise SnapshotError(f"root {manifest.root} is not published in {directory}; do that first")
+    previous = _read(_manifest_path(directory))
+    verify_snapshot(
+        trust=TrustLine.of(root_note, version=manifest.root),
+        root_note=root_note,
+        manifest_note=note,
+        now=now,
+        current_note=previous,
+    )
+
+
+def _put(folder: Path, ref: ObjectRef, data: bytes | None, name: str) -> None:
+    path = folder / ref.sha256
+    data = _read(path) if data is None else data
+    if data is None:
+        raise SnapshotError(f"the file of the set {name} is neither given nor in {folder}")
+    if ObjectRef.of(data) != ObjectRef(size=ref.size, sha256=ref.sha256):
+        raise SnapshotError(f"the file given for the set {name} is not the one in the manifest")
+    create_directory(folder)
+    if _read(path) != data:
+        replace_file(path, data)
+    else:
+        os.utime(path)  # in use again: remove_unpublished counts its age from here
+
+
+def _named(manifest: Manifest) -> set[str]:
+    texts = {entry.text.sha256 for entry in manifest.sets.values() if entry.text is not None}
+    return texts | {entry.sha256 for entry in manifest.sets.values()}
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _tree(directory: Path) -> Path:
+    return directory / TREE
+
+
+def _manifest_path(directory: Path) -> Path:
+    return _tree(directory) / "manifest.note"
+
+
+def _root_path(directory: Path, version: int) -> Path:
+    return _tree(directory) / "root" / f"{version}.note"

@@ -1,0 +1,182 @@
+"""The snapshot on disk: what every process of this host reads, and one of them writes.
+
+    data_dir/objects/<sha256>.gpi   one index file each, written once, mode 0444
+    data_dir/root.note              the root note that vouched for `current`
+    data_dir/current                the verified manifest note, replaced last and atomically
+
+Readers take no lock: they read `current`, then open objects it names; the objects of the
+generation before stay until the next switch.
+"""
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Protocol
+
+from gatepost.errors import IndexCorruptError, PullError, SnapshotError, TrustError
+from gatepost.snapshots.atomic_file import (
+    create_directory,
+    new_file,
+    remove_leftovers,
+    replace_file,
+    writing,
+)
+from gatepost.snapshots.manifest import Manifest, ObjectRef
+from gatepost.snapshots.notes import Note
+
+__all__ = ["Sink", "Store"]
+
+SUFFIX = ".gpi"
+WRITE_ONCE = 0o444
+
+
+class Sink(Protocol):
+    """Where a download goes, piece by piece."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the next bytes."""
+
+
+class Store:
+    """The data directory of a client. Nothing is read or created before it is asked for."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.objects = data_dir / "objects"
+        self.current_path = data_dir / "current"  # workers notice a new generation by its stat
+        self._root_path = data_dir / "root.note"
+
+    def create(self) -> None:
+        """Make the directories."""
+        create_directory(self.objects)
+
+    def clear_leftovers(self) -> None:
+        """Remove what a killed puller left half-written. Hold the pull lock."""
+        remove_leftovers(self.objects)
+        remove_leftovers(self.data_dir)
+
+    def current_note(self) -> bytes | None:
+        """The bytes of the manifest note in use; None before the first pull."""
+        return _read(self.current_path)
+
+    def root_note(self) -> bytes | None:
+        """The bytes of the root note that vouched for it."""
+        return _read(self._root_path)
+
+    def current(self) -> Manifest | None:
+        """The manifest in use; None before the first pull.
+
+        Its signatures were verified when it was written and are not verified again: who can write
+        in data_dir can also change the program. SnapshotError when the file is damaged.
+        """
+        data = self.current_note()
+        if data is None:
+            return None
+        try:
+            return Manifest.parse(Note.decode(data).text)
+        except TrustError as error:
+            raise SnapshotError(
+                f"{self.current_path} is damaged; run `gatepost pull` to fetch it again"
+            ) from error
+
+    def open_set(self, name: str) -> Path:
+        """The path of the index file of the set `name`, its size and SHA-256 verified.
+
+        SnapshotError when there is no such set, IndexCorruptError when the file is missing or its
+        bytes changed since they were downloaded.
+        """
+        manifest = self.current()
+        if manifest is None or name not in manifest.sets:
+            raise SnapshotError(f"the snapshot in {self.data_dir} has no set {name!r}")
+        published = manifest.sets[name]
+        path = self.object_path(published)
+        if not self.holds(published):
+            raise IndexCorruptError(
+                f"{path} is missing or damaged; the next pull repairs it: run `gatepost pull`"
+            )
+        return path
+
+    def object_path(self, ref: ObjectRef) -> Path:
+        """Where the object is or will be."""
+        return self.objects / (ref.sha256 + SUFFIX)
+
+    def holds(self, ref: ObjectRef) -> bool:
+        """True when the object is here, whole and unchanged (its bytes are hashed)."""
+        try:
+            with self.object_path(ref).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == ref.sha256
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise SnapshotError(f"cannot read {self.object_path(ref)}: {error.strerror}") from error
+
+    @contextlib.contextmanager
+    def receive(self, ref: ObjectRef) -> Iterator[Sink]:
+        """A sink for the bytes of `ref`, which becomes the object when size and hash agree.
+
+        PullError when they do not, and then nothing is kept.
+        """
+        path = self.object_path(ref)
+        with new_file(path, mode=WRITE_ONCE) as file:
+            arriving = _Arriving(file, self.objects)
+            yield arriving
+            arriving.check(ref)
+
+    def switch(self, *, root_note: bytes, manifest_note: bytes) -> None:
+        """Make this verified manifest the current one. All its objects must be here."""
+        if self.root_note() != root_note:
+            replace_file(self._root_path, root_note)
+        replace_file(self.current_path, manifest_note)
+
+    def prune(self, *manifests: Manifest | None) -> None:
+        """Remove the objects that none of `manifests` names. Open files stay readable (POSIX)."""
+        kept = {
+            self.object_path(published)
+            for manifest in manifests
+            if manifest is not None
+            for published in manifest.sets.values()
+        }
+        with writing(self.objects):
+            for path in self.objects.glob("*" + SUFFIX):
+                if path not in kept:
+                    path.unlink(missing_ok=True)
+
+
+class _Arriving:
+    """Hashes and counts what passes through to the file."""
+
+    def __init__(self, file: IO[bytes], directory: Path) -> None:
+        self._file = file
+        self._directory = directory
+        self._hash = hashlib.sha256()
+        self._size = 0
+
+    def write(self, data: bytes, /) -> None:
+        with writing(self._directory):
+            self._file.write(data)
+        self._hash.update(data)
+        self._size += len(data)
+
+    def check(self, ref: ObjectRef) -> None:
+        if self._size != ref.size:
+            raise PullError(
+                f"object {ref.sha256[:12]} has {self._size} bytes, the manifest says {ref.size};"
+                " a mirror or cache is behind or the transfer was cut, try again later"
+            )
+        if self._hash.hexdigest() != ref.sha256:
+            raise PullError(
+                f"object {ref.sha256[:12]} does not have the SHA-256 that the manifest says;"
+                " it was damaged or replaced on the way, try again later"
+            )
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise SnapshotError(
+            f"cannot read {path}: {error.strerror}; give this user read access to it"
+        ) from error
