@@ -1,0 +1,9 @@
+"""Importing gatepost_django, as a program does long before it is configured."""
+
+from support.imports import frameworks_but, import_alone
+
+
+def test_importing_it_does_nothing_and_loads_no_other_framework() -> None:
+    result = import_alone("gatepost_django")
+    assert result.did == ()
+    assert not result.loaded & frameworks_but("django")
