@@ -30,7 +30,7 @@ class Sync:
         self.puller: Puller | None = None
         self._timer: PullTimer | None = None
         if settings.sync_url is not None:
-            self._build(settings)
+            self._build(settings, settings.sync_url)
 
     def ensure(self) -> None:
         """Starts the timer in this process unless it runs already."""
@@ -46,16 +46,25 @@ class Sync:
         return result
 
     def close(self) -> None:
-        """Stops the timer of this process."""
+        """Stops the timer of this process, cutting a transfer that runs."""
         if self._timer is not None:
             self._timer.close()
 
-    def _build(self, settings: Settings) -> None:
-        # Imported only where something is pulled: HTTP and signatures are heavy.
-        from gatepost.snapshots.fetcher import RequestsFetcher
+    def _build(self, settings: Settings, url: str) -> None:
+        # Imported only where something is pulled: most gates never do.
+        from gatepost.snapshots.http_fetcher import HttpFetcher, check_url
         from gatepost.snapshots.puller import Puller
+        from gatepost.snapshots.store import Store
         from gatepost.snapshots.timer import PullTimer
+        from gatepost.snapshots.trust_line import TrustLine
 
         if settings.trust is None:
             raise SettingsError(_NO_TRUST)
-        raise NotImplementedError
+        check_url(url, allow_http=settings.allow_http)
+        self.puller = Puller(
+            Store(settings.data_dir),
+            url=url,
+            trust=TrustLine.parse(settings.trust),
+            fetcher=HttpFetcher(allow_http=settings.allow_http),
+        )
+        self._timer = PullTimer(self.puller, poll_seconds=settings.poll_seconds)

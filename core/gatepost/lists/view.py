@@ -40,8 +40,11 @@ NOTHING = DomainFacts()
 class ListView:
     """The open index files of one generation. Immutable but for its memo; thread-safe."""
 
-    def __init__(self, sets: Mapping[str, Index], info: SnapshotInfo) -> None:
+    def __init__(
+        self, sets: Mapping[str, Index], info: SnapshotInfo, *, memo_size: int = MEMO_SIZE
+    ) -> None:
         self.info = info
+        self._memo_size = memo_size
         self.sets = dict(sets)
         self._memo: dict[str, DomainFacts] = {}
         self._palettes = {
@@ -56,7 +59,7 @@ class ListView:
         if known is not None:
             return known
         facts = self._look_up(domain)
-        if len(self._memo) >= MEMO_SIZE:
+        if len(self._memo) >= self._memo_size:
             self._memo.clear()  # simplest bound; the common domains are back within a moment
         self._memo[domain] = facts
         return facts

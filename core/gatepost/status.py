@@ -1,0 +1,95 @@
+"""What is in force on this host, for `gatepost status` and health checks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from gatepost.lists.live import Lists
+from gatepost.model import SnapshotInfo
+from gatepost.settings import Settings
+from gatepost.sync import Sync
+
+__all__ = ["GateStatus", "gate_status"]
+
+
+@dataclass(frozen=True, slots=True)
+class GateStatus:
+    """The lists in force, how the last pull went, and which checks are broken.
+
+    `sets` counts the entries of each set. `last_error` is the sentence of the last failed pull
+    or opening, None when all is well.
+    """
+
+    snapshot: SnapshotInfo
+    sets: Mapping[str, int]
+    data_dir: str
+    policy: str
+    sync_url: str | None = None
+    last_attempt: datetime | None = None
+    last_success: datetime | None = None
+    last_error: str | None = None
+    broken: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing needs a person's attention."""
+        return self.last_error is None and not self.snapshot.stale and not self.broken
+
+    def to_dict(self) -> dict[str, Any]:
+        """The shape of `gatepost status --json`."""
+        return {
+            "ok": self.ok,
+            "snapshot": self.snapshot.to_dict(),
+            "sets": dict(self.sets),
+            "data_dir": self.data_dir,
+            "policy": self.policy,
+            "sync_url": self.sync_url,
+            "last_attempt": _text(self.last_attempt),
+            "last_success": _text(self.last_success),
+            "last_error": self.last_error,
+            "broken": dict(self.broken),
+        }
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The same for people, a line each."""
+        sets = ", ".join(f"{name} {count:,}" for name, count in sorted(self.sets.items()))
+        rows = [("lists", _lists(self.snapshot)), ("sets", sets), ("data", self.data_dir)]
+        rows.append(("policy", self.policy))
+        rows.append(("service", self.sync_url or "none (GATEPOST_SYNC_URL is not set)"))
+        if self.sync_url is not None:
+            rows.append(("last pull", _text(self.last_success) or "never succeeded"))
+        if self.last_error is not None:
+            rows.append(("error", self.last_error))
+        rows.extend(("broken check", f"{name}: {count}") for name, count in self.broken.items())
+        return rows
+
+
+def gate_status(
+    settings: Settings, lists: Lists, sync: Sync, broken: Mapping[str, int]
+) -> GateStatus:
+    """Looks at the lists and at what the pullers of this host left behind; no network."""
+    state = None if sync.puller is None else sync.puller.state()
+    view = lists.view
+    return GateStatus(
+        snapshot=view.info,
+        sets={name: len(index) for name, index in view.sets.items()},
+        data_dir=str(settings.data_dir),
+        policy=settings.policy,
+        sync_url=settings.sync_url,
+        last_attempt=None if state is None else state.last_attempt,
+        last_success=None if state is None else state.last_success,
+        last_error=lists.error or (None if state is None else state.last_error),
+        broken=dict(broken),
+    )
+
+
+def _lists(info: SnapshotInfo) -> str:
+    if info.issued is None:
+        return "baseline, from the installed list packages"
+    stale = ", STALE: the service has not published since it expired" if info.stale else ""
+    return f"snapshot {info.generation} of {_text(info.issued)}{stale}"
+
+
+def _text(time: datetime | None) -> str | None:
+    return None if time is None else time.isoformat(timespec="seconds")

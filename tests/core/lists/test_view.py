@@ -1,0 +1,81 @@
+"""All sets of one generation, and their memo."""
+
+import pytest
+
+from gatepost.errors import IndexCorruptError
+from gatepost.lists.entries import EntryClass, ListEntry, address_key, build_list, domain_key
+from gatepost.lists.index import Index
+from gatepost.lists.layout import Kind
+from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
+from gatepost.lists.view import NOTHING, ListView
+from gatepost.lists.writer import build_index
+from gatepost.model import SnapshotInfo
+
+INFO = SnapshotInfo("baseline", 0)
+ENTRY = ListEntry(EntryClass.DISPOSABLE, ("test",), confirmed=True)
+BLOCKED = ListEntry(EntryClass.BLACKLISTED_DOMAIN, ("manual",), confirmed=True)
+JOE = ListEntry(EntryClass.BLACKLISTED_ADDRESS, ("manual",), confirmed=True)
+
+
+def view(**sets: bytes) -> ListView:
+    return ListView({name: Index(data) for name, data in sets.items()}, INFO)
+
+
+def test_a_domain_and_its_subdomains_are_found_and_neighbours_are_not() -> None:
+    lists = view(disposable=build_list({domain_key("bad.example"): ENTRY}))
+    for domain in ("bad.example", "x.bad.example", "a.b.c.bad.example"):
+        match = lists.facts(domain).disposable
+        assert match is not None
+        assert (match.suffix, match.entry) == ("bad.example", ENTRY)
+    for domain in ("notbad.example", "bad.example.org", "example"):
+        assert lists.facts(domain) is NOTHING
+
+
+def test_every_set_answers_at_once() -> None:
+    lists = view(
+        disposable=build_list({domain_key("x.example"): ENTRY}),
+        blacklist=build_list({domain_key("x.example"): BLOCKED, address_key("joe@a.example"): JOE}),
+        domain_state=build_domain_state({"x.example": DomainState(DomainFlag.HAS_MX)}),
+    )
+    facts = lists.facts("x.example")
+    assert facts.disposable is not None
+    assert facts.blacklist is not None
+    assert facts.state == DomainState(DomainFlag.HAS_MX)
+    assert lists.blacklisted_address("joe@a.example") == JOE
+    assert lists.blacklisted_address("ann@a.example") is None
+
+
+def test_an_address_never_stands_in_the_file() -> None:
+    data = build_list({address_key("joe@a.example"): JOE})
+    assert b"joe" not in data
+    assert Index(data).legend["addresses"] == 1
+
+
+def test_the_memo_is_bounded() -> None:
+    lists = ListView({"disposable": Index(build_list({}))}, INFO, memo_size=10)
+    for number in range(35):
+        lists.facts(f"{number}.example")
+    assert len(lists._memo) <= 10
+
+
+def test_a_record_without_an_entry_is_an_error_not_a_crash() -> None:
+    data = build_index(Kind.LIST, {b"x.example": 9}, record_size=1, legend={"palette": []})
+    with pytest.raises(IndexCorruptError, match="numbers an entry"):
+        view(disposable=data).facts("x.example")
+
+
+def test_a_legend_of_another_shape_is_an_error() -> None:
+    data = build_index(Kind.LIST, {}, record_size=1, legend={"palette": [{"class": "new"}]})
+    with pytest.raises(IndexCorruptError, match="legend"):
+        view(disposable=data)
+
+
+def test_many_sources_need_two_bytes_a_record() -> None:
+    entries = {
+        domain_key(f"{n}.example"): ListEntry(EntryClass.DISPOSABLE, (f"s{n:03}",), confirmed=False)
+        for n in range(300)
+    }
+    lists = view(disposable=build_list(entries))
+    match = lists.facts("299.example").disposable
+    assert match is not None
+    assert match.entry.sources == ("s299",)

@@ -1,0 +1,99 @@
+"""Settings: where they come from, which one wins, and what a mistake is told."""
+
+from pathlib import Path
+
+import pytest
+
+from gatepost.errors import SettingsError
+from gatepost.model import Phase
+from gatepost.settings import Settings, split_host_port
+
+
+def test_nothing_set_is_offline_and_instant() -> None:
+    settings = Settings.load(environ={})
+    assert settings.sync_url is None
+    assert settings.phase is Phase.INSTANT
+    assert settings.budget == 0.5
+    assert settings.data_dir.name == "gatepost"
+
+
+def test_what_is_given_wins_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "gatepost.toml"
+    file.write_text('policy = "strict"\nbudget = 2\nmin_votes = 3\n[service]\nlisten = "x"\n')
+    environ = {"GATEPOST_BUDGET": "1.5", "GATEPOST_POLICY": "observe", "HOME": "/"}
+    settings = Settings.load({"policy": "signup"}, environ=environ, path=file)
+    assert (settings.policy, settings.budget, settings.min_votes) == ("signup", 1.5, 3)
+
+
+def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / "other.toml"
+    file.write_text('phase = "domain"\n')
+    settings = Settings.load(environ={"GATEPOST_CONFIG": str(file)})
+    assert settings.phase is Phase.DOMAIN
+
+
+def test_the_file_in_the_working_directory_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gatepost.toml").write_text("min_votes = 2\n")
+    monkeypatch.chdir(tmp_path)
+    assert Settings.load(environ={}).min_votes == 2
+
+
+def test_lists_in_the_environment_are_separated_by_commas() -> None:
+    environ = {"GATEPOST_NAMESERVERS": "127.0.0.1:5353, ::1", "GATEPOST_DISABLED_CHECKS": "role"}
+    settings = Settings.load(environ=environ)
+    assert settings.nameservers == ("127.0.0.1:5353", "::1")
+    assert settings.disabled_checks == {"role"}
+
+
+@pytest.mark.parametrize(
+    ("mapping", "environ", "text"),
+    [
+        ({"polcy": "x"}, {}, "unknown setting 'polcy' in the settings given; did you mean 'policy'"),
+        ({}, {"GATEPOST_SYNC_ULR": "x"}, "in the environment; did you mean 'sync_url'"),
+        ({"policy": "singup"}, {}, "setting 'policy': there is no policy 'singup'; did you mean"),
+        ({"budget": 0}, {}, "setting 'budget': Input should be greater than 0"),
+        ({"nameservers": ["a:b"]}, {}, "'a:b' is not host or host:port"),
+        ({}, {"GATEPOST_MIN_VOTES": "many"}, "setting 'min_votes'"),
+        ({}, {"GATEPOST_CONFIG": "/nowhere/gatepost.toml"}, "cannot read /nowhere/gatepost.toml"),
+    ],
+)
+def test_a_mistake_is_named(
+    mapping: dict[str, object], environ: dict[str, str], text: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(mapping, environ=environ)
+    assert text in str(caught.value)
+
+
+@pytest.mark.parametrize("content", ["policy = ", b"\xff".decode("latin-1") + " = 1"])
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "gatepost.toml"
+    file.write_text(content, encoding="latin-1")
+    with pytest.raises(SettingsError, match="gatepost.toml is not valid TOML"):
+        Settings.load(environ={}, path=file)
+
+
+def test_variables_of_the_other_programs_are_not_ours() -> None:
+    assert Settings.load(environ={"GATEPOST_SERVICE_LISTEN": "x"}).policy == "signup"
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("ns.example", ("ns.example", 53)),
+        ("127.0.0.1:5353", ("127.0.0.1", 5353)),
+        ("::1", ("::1", 53)),
+        ("[::1]:5353", ("::1", 5353)),
+        ("[::1]", ("::1", 53)),
+    ],
+)
+def test_name_servers(text: str, pair: tuple[str, int]) -> None:
+    assert split_host_port(text) == pair
+
+
+@pytest.mark.parametrize("text", ["", ":53", "a:0", "a:65536", "a:x", "[]:53"])
+def test_what_is_no_name_server(text: str) -> None:
+    with pytest.raises(ValueError, match="is not host or host:port"):
+        split_host_port(text)
