@@ -30,7 +30,7 @@ format: venv ## Rewrite the code in the house's format
 	$(BIN)/ruff format .
 
 bench: venv ## Measure, and print the tables
-	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in $(sort $(wildcard benchmarks/*.py)); do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
 
 venv: ## Make .venv with everything in it (when pyproject.toml changed)
 	@scripts/venv
