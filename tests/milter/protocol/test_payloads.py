@@ -1,0 +1,84 @@
+"""Each command's payload, as Postfix and Sendmail write it, and as nobody should."""
+
+import pytest
+
+from gatepost_milter.errors import ProtocolError
+from gatepost_milter.protocol import (
+    Abort,
+    Action,
+    Command,
+    Connect,
+    Content,
+    Event,
+    Family,
+    Helo,
+    Macros,
+    Mail,
+    Negotiate,
+    Protocol,
+    Quit,
+    QuitNewConnection,
+    Rcpt,
+    Unknown,
+)
+from gatepost_milter.protocol.payloads import read_payload
+
+READABLE = [
+    (
+        Command.OPTNEG,
+        b"\0\0\0\6\0\0\1\xff\0\x1f\xff\xff",
+        Negotiate(6, Action(0x1FF), Protocol(0x1FFFFF)),
+    ),
+    (Command.MACRO, b"R", Macros(Command.RCPT, ())),
+    (
+        Command.MACRO,
+        b"Ri\x004Xy\0{rcpt_addr}\0b@example.org\0",
+        Macros(Command.RCPT, (("i", "4Xy"), ("{rcpt_addr}", "b@example.org"))),
+    ),
+    (Command.MACRO, b"M{mail_addr}\0\xff\0", Macros(Command.MAIL, (("{mail_addr}", "�"),))),
+    (
+        Command.CONNECT,
+        b"mx\x004\x0f\xb9192.0.2.55\0",
+        Connect("mx", Family.INET, 4025, "192.0.2.55"),
+    ),
+    (Command.CONNECT, b"mx\x006\0\0::1\0", Connect("mx", Family.INET6, 0, "::1")),
+    (Command.CONNECT, b"mx\0L\0\0/run/s\0", Connect("mx", Family.UNIX, 0, "/run/s")),
+    (Command.CONNECT, b"unknown\0U", Connect("unknown", Family.UNKNOWN)),
+    (Command.HELO, b"client\0", Helo("client")),
+    (Command.MAIL, b"<>\0", Mail("<>")),
+    (Command.MAIL, b"<a@b>\0SIZE=1\0SMTPUTF8\0", Mail("<a@b>", ("SIZE=1", "SMTPUTF8"))),
+    (Command.RCPT, "é@b\0".encode(), Rcpt("é@b")),
+    (Command.HEADER, b"Subject\0x\0", Content(Command.HEADER)),
+    (Command.BODYEOB, b"rest", Content(Command.BODYEOB)),
+    (Command.UNKNOWN, b"FROB\0", Unknown()),
+    (Command.ABORT, b"", Abort()),
+    (Command.QUIT, b"", Quit()),
+    (Command.QUIT_NC, b"", QuitNewConnection()),
+]
+UNREADABLE = [
+    (Command.OPTNEG, b""),
+    (Command.MACRO, b""),
+    (Command.MACRO, b"?i\0x\0"),
+    (Command.MACRO, b"Ri\0"),
+    (Command.MACRO, b"Ri\0x"),
+    (Command.CONNECT, b""),
+    (Command.CONNECT, b"mx"),
+    (Command.CONNECT, b"mx\0"),
+    (Command.CONNECT, b"mx\0?"),
+    (Command.CONNECT, b"mx\x004\0"),
+    (Command.CONNECT, b"mx\x004\0\0192.0.2.55"),
+    (Command.HELO, b""),
+    (Command.MAIL, b"<a@b>"),
+    (Command.RCPT, b""),
+]
+
+
+@pytest.mark.parametrize(("command", "payload", "event"), READABLE)
+def test_a_payload_becomes_its_event(command: Command, payload: bytes, event: Event) -> None:
+    assert read_payload(command, payload) == event
+
+
+@pytest.mark.parametrize(("command", "payload"), UNREADABLE)
+def test_a_broken_payload_names_its_command(command: Command, payload: bytes) -> None:
+    with pytest.raises(ProtocolError, match=command.name):
+        read_payload(command, payload)

@@ -1,0 +1,272 @@
+"""A session decides who is asked about, when, and what is said; no sockets here."""
+
+import logging
+
+import pytest
+
+from gatepost import Reason
+from gatepost_milter.counters import Counted, Counters
+from gatepost_milter.judge import Gate, Judge
+from gatepost_milter.protocol import (
+    Abort,
+    Accept,
+    Action,
+    Command,
+    Connect,
+    Content,
+    Continue,
+    Data,
+    Family,
+    Helo,
+    Macros,
+    Mail,
+    Negotiate,
+    Protocol,
+    QuitNewConnection,
+    Rcpt,
+    ReplyCode,
+    Response,
+    Unknown,
+)
+from gatepost_milter.records import Records
+from gatepost_milter.rules import OnUnknown, Rules
+from gatepost_milter.session import Session
+from support.gates import BrokenGate, ScriptedGate
+
+BAD = "bad@example.com"
+STRANGER = Connect("client.example.net", Family.INET, 4025, "192.0.2.55")
+HERE = Connect("localhost", Family.INET, 4025, "127.0.0.1")
+
+
+class Talk:
+    """A session after OPTNEG and CONNECT, and the gate behind it."""
+
+    def __init__(
+        self, gate: Gate | None = None, *, rules: Rules | None = None, client: Connect = STRANGER
+    ) -> None:
+        self.gate = ScriptedGate({BAD: Reason.DISPOSABLE})
+        self.counters = Counters()
+        judge = Judge(gate or self.gate, rules or Rules())
+        self.session = Session(judge, self.counters, Records(key=b"k"))
+        self.session.handle(Negotiate(6, Action(0x1FF), Protocol(0x1FFFFF)))
+        self.session.handle(client)
+
+    def mail(self, address: str, **macros: str) -> Response | None:
+        named = tuple((f"{{{name}}}", value) for name, value in macros.items())
+        self.session.handle(Macros(Command.MAIL, named))
+        return self.session.handle(Mail(f"<{address}>"))
+
+    async def rcpt(self, address: str, *macros: tuple[str, str]) -> Response:
+        self.session.handle(Macros(Command.RCPT, macros))
+        return await self.session.judge(Rcpt(f"<{address}>"))
+
+    @property
+    def asked(self) -> list[str]:
+        return [address for address, _ in self.gate.asked]
+
+
+def code(response: Response | None) -> int:
+    assert isinstance(response, ReplyCode)
+    return response.code
+
+
+async def test_a_bad_sender_is_refused_at_rcpt_and_not_at_mail() -> None:
+    talk = Talk()
+    assert talk.mail(BAD) is None
+    assert code(await talk.rcpt("b@example.org")) == 550
+    assert talk.counters[Counted.REJECTED] == 1
+
+
+async def test_a_bad_recipient_is_refused_among_good_ones() -> None:
+    talk = Talk()
+    talk.mail("a@example.net")
+    said = [await talk.rcpt(to) for to in ("b@example.org", BAD, "c@example.org")]
+    assert said[0] == said[2] == Continue()
+    assert code(said[1]) == 550
+
+
+async def test_sender_and_recipient_are_judged_under_their_own_policies() -> None:
+    talk = Talk()
+    talk.mail("a@example.net")
+    await talk.rcpt("b@example.org")
+    assert talk.gate.asked == [
+        ("a@example.net", "inbound_sender"),
+        ("b@example.org", "outbound_recipient"),
+    ]
+
+
+async def test_one_address_of_a_message_is_judged_once() -> None:
+    talk = Talk()
+    talk.mail("a@example.net")
+    for to in ("b@example.org", "b@example.org", "c@example.org"):
+        await talk.rcpt(to)
+    assert talk.asked == ["a@example.net", "b@example.org", "c@example.org"]
+
+
+async def test_the_next_message_is_judged_anew() -> None:
+    talk = Talk()
+    for sender in (BAD, "a@example.net"):
+        talk.mail(sender)
+        last = await talk.rcpt("b@example.org")
+        talk.session.handle(Abort())
+    assert last == Continue()
+    assert talk.asked == [BAD, "a@example.net", "b@example.org"]
+
+
+async def test_abort_ends_the_message_and_keeps_the_client() -> None:
+    talk = Talk(client=HERE)
+    talk.session.handle(Abort())
+    talk.mail(BAD)
+    assert await talk.rcpt("b@example.org") == Continue()
+
+
+@pytest.mark.parametrize("contact", ["postmaster@example.org", "Abuse@example.org", "postmaster"])
+async def test_postmaster_and_abuse_hear_from_everyone(contact: str) -> None:
+    talk = Talk()
+    talk.mail(BAD)
+    assert await talk.rcpt(contact) == Continue()
+    assert code(await talk.rcpt("b@example.org")) == 550
+
+
+async def test_the_null_sender_is_not_judged_but_its_recipients_are() -> None:
+    talk = Talk()
+    talk.mail("")
+    assert await talk.rcpt("b@example.org") == Continue()
+    assert code(await talk.rcpt(BAD)) == 550
+    assert talk.asked == ["b@example.org", BAD]
+
+
+async def test_a_trusted_client_is_not_checked() -> None:
+    talk = Talk(client=HERE)
+    talk.mail(BAD)
+    assert await talk.rcpt(BAD) == Continue()
+    assert talk.asked == []
+    assert talk.counters[Counted.ACCEPTED] == 1
+
+
+async def test_a_client_on_a_unix_socket_is_as_local_as_loopback() -> None:
+    talk = Talk(client=Connect("localhost", Family.UNIX, 0, "/run/x"))
+    talk.mail(BAD)
+    assert await talk.rcpt("b@example.org") == Continue()
+
+
+async def test_loopback_is_checked_when_nobody_is_trusted() -> None:
+    talk = Talk(client=HERE, rules=Rules(trusted_networks=()))
+    talk.mail(BAD)
+    assert code(await talk.rcpt("b@example.org")) == 550
+
+
+async def test_a_second_connect_replaces_the_client() -> None:
+    talk = Talk(client=HERE)
+    talk.session.handle(STRANGER)
+    talk.mail(BAD)
+    assert code(await talk.rcpt("b@example.org")) == 550
+
+
+async def test_the_next_client_on_a_kept_connection_starts_untrusted() -> None:
+    talk = Talk(client=HERE)
+    talk.session.handle(QuitNewConnection())
+    talk.mail(BAD)
+    assert code(await talk.rcpt("b@example.org")) == 550
+
+
+async def test_an_authenticated_client_is_not_checked() -> None:
+    talk = Talk()
+    talk.mail(BAD, auth_authen="alice")
+    assert await talk.rcpt(BAD) == Continue()
+
+
+async def test_an_authenticated_client_is_checked_when_asked_for() -> None:
+    talk = Talk(rules=Rules(check_authenticated=True))
+    talk.mail("a@example.net", auth_authen="alice")
+    assert code(await talk.rcpt(BAD)) == 550
+
+
+async def test_each_party_can_be_left_unchecked() -> None:
+    talk = Talk(rules=Rules(sender_policy=None))
+    talk.mail(BAD)
+    assert await talk.rcpt("b@example.org") == Continue()
+    talk = Talk(rules=Rules(recipient_policy=None))
+    talk.mail("a@example.net")
+    assert await talk.rcpt(BAD) == Continue()
+
+
+async def test_the_mtas_own_reading_of_an_address_counts() -> None:
+    talk = Talk()
+    talk.mail("a", mail_addr="a@example.net")
+    await talk.rcpt("b", ("{rcpt_addr}", "b@example.org"))
+    assert talk.asked == ["a@example.net", "b@example.org"]
+
+
+async def test_the_text_of_a_refusal_by_the_mta_is_not_taken_for_an_address() -> None:
+    talk = Talk()
+    talk.mail("")
+    macros = (("{rcpt_mailer}", "error"), ("{rcpt_addr}", "Relay access denied"))
+    await talk.rcpt("b@example.org", *macros)
+    assert talk.asked == ["b@example.org"]
+
+
+async def test_observing_refuses_nothing_and_counts_what_it_would_have() -> None:
+    talk = Talk(rules=Rules(observe=True))
+    talk.mail(BAD)
+    assert await talk.rcpt("b@example.org") == Continue()
+    assert talk.counters == {Counted.OBSERVED: 1}
+
+
+async def test_doubt_defers_only_when_asked_to() -> None:
+    gate = ScriptedGate({"a@example.net": Reason.DNS_ERROR})
+    for on_unknown, expected in ((OnUnknown.ACCEPT, 0), (OnUnknown.TEMPFAIL, 1)):
+        talk = Talk(gate, rules=Rules(on_unknown=on_unknown))
+        talk.mail("a@example.net")
+        await talk.rcpt("b@example.org")
+        assert talk.counters[Counted.DEFERRED] == expected
+
+
+@pytest.mark.parametrize(
+    ("rules", "deferred"),
+    [
+        (Rules(), False),
+        (Rules(on_unknown=OnUnknown.TEMPFAIL), True),
+        (Rules(on_unknown=OnUnknown.TEMPFAIL, observe=True), False),
+    ],
+)
+def test_our_own_time_out_follows_the_operators_choice(rules: Rules, *, deferred: bool) -> None:
+    talk = Talk(rules=rules)
+    assert isinstance(talk.session.expire(), ReplyCode) is deferred
+    assert talk.counters[Counted.LATE] == 1
+
+
+async def test_an_error_of_ours_is_raised_by_judge_and_accepted_by_fail() -> None:
+    talk = Talk(BrokenGate())
+    talk.mail("a@example.net")
+    with pytest.raises(RuntimeError) as caught:
+        await talk.rcpt("b@example.org")
+    assert talk.session.fail(caught.value) == Continue()
+    assert talk.counters[Counted.ERROR] == 1
+
+
+def test_data_is_accepted_so_that_nothing_more_is_sent() -> None:
+    talk = Talk()
+    assert talk.session.handle(Data()) == Accept()
+    assert talk.session.handle(Content(Command.HEADER)) == Accept()
+
+
+def test_an_mta_that_offers_less_gets_every_answer_it_waits_for() -> None:
+    session = Session(Judge(ScriptedGate(), Rules()), Counters(), Records())
+    session.handle(Negotiate(2, Action(0), Protocol(0)))
+    for event in (STRANGER, Helo("x"), Mail("<>"), Unknown()):
+        assert session.handle(event) == Continue()
+    assert session.handle(Abort()) is None
+
+
+async def test_the_log_names_the_queue_id_and_no_address(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "gatepost.milter")
+    talk = Talk()
+    talk.mail("a@example.net")
+    await talk.rcpt("b@example.org")
+    await talk.rcpt(BAD, ("i", "4XyZ"))
+    first, second = (record.getMessage() for record in caplog.records)
+    assert first.startswith(f"NOQUEUE: session={talk.session.id} accepted recipient reason=-")
+    assert second.startswith(f"4XyZ: session={talk.session.id} rejected recipient 550 5.7.1")
+    assert "reason=disposable policy=outbound_recipient domain=example.com address=" in second
+    assert "@" not in caplog.text

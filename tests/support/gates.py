@@ -1,0 +1,60 @@
+"""Gates that answer as they were told: real reports and policies, no lists."""
+
+import asyncio
+from collections.abc import Mapping
+
+from gatepost import Finding, Outcome, Policy, Reason, Report, SnapshotInfo, Status
+from gatepost.parse import parse
+
+__all__ = ["BrokenGate", "ScriptedGate", "StuckGate", "finding", "report"]
+
+_TEMPORARY = frozenset({Reason.DNS_ERROR, Reason.TIMEOUT, Reason.CHECK_FAILED})
+
+
+def finding(reason: str) -> Finding:
+    """What a check would say: unknown for what may pass, a failure for everything else."""
+    return Finding("scripted", Outcome.UNKNOWN if reason in _TEMPORARY else Outcome.FAIL, reason)
+
+
+def report(address: str, *reasons: str, policy: str = "inbound_sender") -> Report:
+    """The report that the core would make of these reasons."""
+    findings = tuple(map(finding, reasons))
+    decision, decisive = Policy.named(policy).decide(findings)
+    status = Status.INVALID if reasons else Status.VALID
+    return Report(
+        address=parse(address),
+        status=status,
+        decision=decision,
+        findings=findings,
+        policy=policy,
+        snapshot=SnapshotInfo("baseline", 0),
+        decided_by=decisive,
+    )
+
+
+class ScriptedGate:
+    """Finds these reasons in these addresses and nothing in others; remembers what was asked."""
+
+    def __init__(self, reasons: Mapping[str, str] | None = None) -> None:
+        self._reasons = reasons or {}
+        self.asked: list[tuple[str, str | None]] = []
+
+    async def acheck(self, address: str, *, policy: str | None = None) -> Report:
+        self.asked.append((address, policy))
+        found = [self._reasons[address]] if address in self._reasons else []
+        return report(address, *found, policy=policy or "signup")
+
+
+class StuckGate:
+    """Never answers."""
+
+    async def acheck(self, address: str, *, policy: str | None = None) -> Report:
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError("nothing ends this wait")
+
+
+class BrokenGate:
+    """Fails, and says the address while doing so, as a careless plugin might."""
+
+    async def acheck(self, address: str, *, policy: str | None = None) -> Report:
+        raise RuntimeError(f"cannot judge {address}")
