@@ -18,13 +18,12 @@ from pydantic import (
     Field,
     PositiveFloat,
     PositiveInt,
-    ValidationError,
     field_validator,
 )
 
 from gatepost.errors import SettingsError
+from gatepost.layers import Layer, comma_separated, merge
 from gatepost.model import Phase
-from gatepost.nearest import nearest
 from gatepost.policy import Policy
 
 __all__ = ["Settings", "read_file"]
@@ -35,13 +34,6 @@ FILE_NAME = "gatepost.toml"
 OTHER_TABLES = ("service",)
 # Variables that are about finding the settings, not settings themselves.
 _CONFIG_VARIABLE = "GATEPOST_CONFIG"
-
-
-def _split(value: object) -> object:
-    """Environment variables hold lists separated by commas."""
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
 
 
 class Settings(BaseModel):
@@ -77,7 +69,7 @@ class Settings(BaseModel):
     budget: PositiveFloat = 0.5
     """Hard limit in seconds for one verification; what is not known by then is unknown."""
 
-    nameservers: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
+    nameservers: Annotated[tuple[str, ...], BeforeValidator(comma_separated)] = ()
     """`host` or `host:port` of the resolvers to ask; empty: those of the system."""
 
     min_votes: PositiveInt = 1
@@ -86,7 +78,7 @@ class Settings(BaseModel):
     smtputf8: bool = True
     """Whether non-ASCII local parts (RFC 6531) can be delivered to from here."""
 
-    disabled_checks: Annotated[frozenset[str], BeforeValidator(_split)] = frozenset()
+    disabled_checks: Annotated[frozenset[str], BeforeValidator(comma_separated)] = frozenset()
     """Names of checks that are not run."""
 
     @field_validator("policy")
@@ -120,15 +112,14 @@ class Settings(BaseModel):
         from and the nearest valid name.
         """
         environ = os.environ if environ is None else environ
-        values: dict[str, object] = {}
-        for origin, layer in (
-            _file_layer(path, environ),
-            ("the environment", _environment_layer(environ)),
-            ("the settings given", dict(mapping or {})),
-        ):
-            _refuse_unknown(layer, origin, cls.model_fields)
-            values.update(layer)
-        return _validated(cls, values)
+        return merge(
+            cls,
+            (
+                _file_layer(path, environ),
+                Layer("the environment", _environment_values(environ)),
+                Layer("the settings given", dict(mapping or {})),
+            ),
+        )
 
 
 def split_host_port(server: str, default_port: int = 53) -> tuple[str, int]:
@@ -159,28 +150,13 @@ def read_file(path: Path | None, environ: Mapping[str, str]) -> tuple[Path | Non
         raise SettingsError(f"{file} is not valid TOML: {error}") from error
 
 
-def _file_layer(path: Path | None, environ: Mapping[str, str]) -> tuple[str, dict[str, object]]:
+def _file_layer(path: Path | None, environ: Mapping[str, str]) -> Layer:
     file, content = read_file(path, environ)
-    return str(file), {key: value for key, value in content.items() if key not in OTHER_TABLES}
+    ours = {key: value for key, value in content.items() if key not in OTHER_TABLES}
+    return Layer(str(file), ours)
 
 
-def _environment_layer(environ: Mapping[str, str]) -> dict[str, object]:
+def _environment_values(environ: Mapping[str, str]) -> dict[str, object]:
     names = (name for name in environ if name.startswith(PREFIX) and name != _CONFIG_VARIABLE)
     ours = ((name.removeprefix(PREFIX).lower(), environ[name]) for name in names)
     return {key: value for key, value in ours if key.partition("_")[0] not in OTHER_TABLES}
-
-
-def _refuse_unknown(layer: Mapping[str, object], origin: str, known: Mapping[str, object]) -> None:
-    for key in layer:
-        if key not in known:
-            raise SettingsError(f"unknown setting {key!r} in {origin}{nearest(key, known)}")
-
-
-def _validated(cls: type[Settings], values: Mapping[str, object]) -> Settings:
-    try:
-        return cls.model_validate(values)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        text = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"setting {name!r}: {text}") from error

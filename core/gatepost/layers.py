@@ -1,0 +1,52 @@
+"""Settings come in layers: a later one wins, and none may hold a key that means nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from gatepost.errors import SettingsError
+from gatepost.nearest import nearest
+
+__all__ = ["Layer", "comma_separated", "merge", "refuse_unknown"]
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Keys and values from one place; `origin` names the place in errors."""
+
+    origin: str
+    values: Mapping[str, object]
+
+
+def merge(model: type[_Model], layers: Iterable[Layer]) -> _Model:
+    """The settings that the layers come to; SettingsError names what is wrong and where."""
+    values: dict[str, object] = {}
+    for layer in layers:
+        refuse_unknown(layer, model.model_fields)
+        values.update(layer.values)
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        text = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"setting {name!r}: {text}") from error
+
+
+def refuse_unknown(layer: Layer, known: Iterable[str]) -> None:
+    """SettingsError for the first key that is not known, naming the nearest that is."""
+    known = tuple(known)
+    for key in layer.values:
+        if key not in known:
+            raise SettingsError(f"unknown setting {key!r} in {layer.origin}{nearest(key, known)}")
+
+
+def comma_separated(value: object) -> object:
+    """Environment variables hold lists separated by commas."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
