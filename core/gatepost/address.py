@@ -43,5 +43,5 @@ class Address:
 
     @property
     def domain_unicode(self) -> str:
-        """The domain as people write it."""
-        return self.normalized.rpartition("@")[2] or self.domain
+        """The domain as people write it; of a faulty address only what could be read."""
+        return self.domain if self.fault else self.normalized.rpartition("@")[2]

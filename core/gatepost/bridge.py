@@ -1,14 +1,18 @@
 """One background event loop for synchronous callers, per process and started when first needed.
 
-A thread started before `fork()` does not exist in the child, so the loop is keyed by process
-id: the child starts its own.
+A thread started before `fork()` does not exist in the child, so there is one loop per process
+id: the child starts its own. The parent's stays where it is, untouched: closing it in the child
+would take the parent's own wake-up out of the selector that both share.
 """
 
 import asyncio
 import os
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
+
+from gatepost.errors import PluginError
 
 __all__ = ["Bridge"]
 
@@ -20,45 +24,72 @@ class Bridge:
     """Runs coroutines for threads that have no loop."""
 
     def __init__(self) -> None:
+        # Not one lock and a comparison: a lock may be held, at the fork, by a thread that the
+        # child does not have.
+        self._loops: dict[int, _LoopThread] = {}
+
+    def run(self, work: Callable[[], Coroutine[Any, Any, _T]], *, seconds: float) -> _T:
+        """What `work` returns; blocks the calling thread until it is there.
+
+        Raises TimeoutError after `seconds` or when the bridge is closed meanwhile; the work is
+        cancelled then. Raises PluginError on the bridge's own thread, which would wait for itself.
+        """
+        future = self._loops.setdefault(os.getpid(), _LoopThread()).submit(work)
+        try:
+            return future.result(seconds)
+        except CancelledError as error:
+            raise TimeoutError("the bridge was closed") from error
+        finally:
+            future.cancel()  # does nothing once it is done
+
+    def close(self) -> None:
+        """Cancels what still runs and ends the thread; the next `run` starts another."""
+        here = self._loops.get(os.getpid())
+        if here is not None:
+            here.stop()
+
+
+class _LoopThread:
+    """An event loop and the thread it runs in, in one process."""
+
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._pid = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
-    def run(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
-        """The coroutine's result; blocks the calling thread until it is there."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self._running_loop()).result()
-
-    def close(self) -> None:
-        """Stops the loop and joins its thread; the next `run` starts another."""
-        with self._lock:
-            loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
-            if loop is None or thread is None or self._pid != os.getpid():
-                return
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join(_JOIN_SECONDS)
-
-    def _running_loop(self) -> asyncio.AbstractEventLoop:
-        if self._pid != os.getpid():
-            self._lock = threading.Lock()  # the parent's may be held by a thread we do not have
-            self._loop = None
+    def submit(self, work: Callable[[], Coroutine[Any, Any, _T]]) -> "Future[_T]":
+        if threading.current_thread() is self._thread:
+            raise PluginError("check() was called by a domain check: await acheck() there instead")
+        # Under the lock, so that nothing is handed to a loop that has been told to stop.
         with self._lock:
             if self._loop is None:
-                self._start()
-            assert self._loop is not None  # noqa: S101  `_start` has just set it
-            return self._loop
+                self._loop = self._start()
+            return asyncio.run_coroutine_threadsafe(work(), self._loop)
 
-    def _start(self) -> None:
-        self._loop, self._pid = asyncio.new_event_loop(), os.getpid()
-        self._thread = threading.Thread(
-            target=_serve, args=(self._loop,), name="gatepost-bridge", daemon=True
+    def stop(self) -> None:
+        with self._lock:
+            loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
+            if loop is not None:
+                loop.call_soon_threadsafe(loop.stop)
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(_JOIN_SECONDS)
+
+    def _start(self) -> asyncio.AbstractEventLoop:
+        # With a factory the runner leaves this thread's own "current loop" alone.
+        runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        loop = runner.get_loop()
+        thread = threading.Thread(
+            target=_serve, args=(runner,), name="gatepost-bridge", daemon=True
         )
-        self._thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # the system has no thread to give
+            runner.close()
+            raise
+        self._thread = thread
+        return loop
 
 
-def _serve(loop: asyncio.AbstractEventLoop) -> None:
-    asyncio.set_event_loop(loop)
-    try:
-        loop.run_forever()
-    finally:
-        loop.close()
+def _serve(runner: asyncio.Runner) -> None:
+    with runner:  # leaving it cancels every task and waits for it
+        runner.get_loop().run_forever()

@@ -10,7 +10,7 @@ from gatepost.bridge import Bridge
 from gatepost.lists.live import Lists
 from gatepost.lists.shelf import SnapshotShelf
 from gatepost.model import Finding, Outcome, Phase, Report, Status
-from gatepost.parse import parse
+from gatepost.parse import Parser
 from gatepost.pipeline import Pipeline
 from gatepost.plugins import build_manager
 from gatepost.policy import Policy
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 __all__ = ["Gatepost"]
 
 # The worst outcome names the status; a pass or a skipped check takes nothing away.
-_STATUS_OF = {
-    Outcome.FAIL: Status.INVALID,
-    Outcome.WARN: Status.RISKY,
-    Outcome.UNKNOWN: Status.UNKNOWN,
-}
+_STATUS_OF = (
+    (Outcome.FAIL, Status.INVALID),
+    (Outcome.WARN, Status.RISKY),
+    (Outcome.UNKNOWN, Status.UNKNOWN),
+)
+
+_GRACE = 0.1  # seconds for findings to come from the bridge's thread to the one that asked
 
 
 class Gatepost:
@@ -56,6 +58,7 @@ class Gatepost:
         self.plugins = build_manager(plugins)
         self._sync = Sync(self.settings, self.lists)
         self._pipeline = self._build_pipeline()
+        self._parse = Parser().parse
         self._bridge = Bridge()
         self._listeners = bool(self.plugins.hook.on_report.get_hookimpls())
         deep = self.settings.phase is not Phase.INSTANT
@@ -64,28 +67,27 @@ class Gatepost:
     def check_instant(self, address: str, *, policy: Policy | str | None = None) -> Report:
         """Phase 1 only: pure, microseconds, never blocks; safe in async code."""
         started = perf_counter_ns()
-        self._sync.ensure()
-        parsed = parse(address)
-        findings = self._pipeline.run_instant(parsed)
+        parsed, findings = self._instant(address)
         return self._conclude(parsed, findings, self._policy(policy), started)
 
     def check(self, address: str, *, policy: Policy | str | None = None) -> Report:
         """The whole verification as deep as `settings.phase`, within `settings.budget` seconds."""
         if not self._goes_deep:
             return self.check_instant(address, policy=policy)
-        return self._bridge.run(self.acheck(address, policy=policy))
+        started = perf_counter_ns()
+        parsed, findings = self._instant(address)
+        if _undecided(findings):
+            findings += self._domain_from_thread(parsed, started)
+        return self._conclude(parsed, findings, self._policy(policy), started)
 
     async def acheck(self, address: str, *, policy: Policy | str | None = None) -> Report:
         """`check` for async code: the same verdicts, and the loop is never blocked."""
         if not self._goes_deep:
             return self.check_instant(address, policy=policy)
         started = perf_counter_ns()
-        self._sync.ensure()
-        parsed = parse(address)
-        findings = self._pipeline.run_instant(parsed)
-        if not any(finding.outcome is Outcome.FAIL for finding in findings):
-            left = self.settings.budget - (perf_counter_ns() - started) / 1e9
-            findings += await self._pipeline.run_domain(parsed, left)
+        parsed, findings = self._instant(address)
+        if _undecided(findings):
+            findings += await self._domain(parsed, started)
         return self._conclude(parsed, findings, self._policy(policy), started)
 
     def start(self) -> None:
@@ -93,7 +95,7 @@ class Gatepost:
 
         Idempotent. Without `sync_url` nothing is pulled.
         """
-        self.lists.facts("")
+        self.lists.look()
         self._sync.ensure()
 
     def pull(self) -> "PullResult":
@@ -129,6 +131,27 @@ class Gatepost:
         checks = [check for result in reversed(results) for check in result]
         return Pipeline(checks, disabled=self.settings.disabled_checks)
 
+    def _instant(self, raw: str) -> tuple[Address, tuple[Finding, ...]]:
+        self._sync.ensure()
+        self.lists.look()
+        address = self._parse(raw)
+        return address, self._pipeline.run_instant(address)
+
+    async def _domain(self, address: Address, started: int) -> tuple[Finding, ...]:
+        """The domain phase in what is left of the budget by the time it begins to run."""
+        return await self._pipeline.run_domain(address, self._left(started))
+
+    def _domain_from_thread(self, address: Address, started: int) -> tuple[Finding, ...]:
+        # The loop ends the phase in time by itself; unless a plugin's check is blocking it.
+        limit = max(0.0, self._left(started)) + _GRACE
+        try:
+            return self._bridge.run(lambda: self._domain(address, started), seconds=limit)
+        except TimeoutError:
+            return self._pipeline.timed_out()
+
+    def _left(self, started: int) -> float:
+        return self.settings.budget - (perf_counter_ns() - started) / 1e9
+
     def _policy(self, policy: Policy | str | None) -> Policy:
         if policy is None:
             return self.policy
@@ -153,6 +176,14 @@ class Gatepost:
         return report
 
 
+def _undecided(findings: tuple[Finding, ...]) -> bool:
+    """Whether asking further could matter: a failure of the instant phase ends a verification."""
+    return not any(finding.outcome is Outcome.FAIL for finding in findings)
+
+
 def _status(findings: tuple[Finding, ...]) -> Status:
-    outcomes = {finding.outcome for finding in findings}
-    return next((status for bad, status in _STATUS_OF.items() if bad in outcomes), Status.VALID)
+    outcomes = [finding.outcome for finding in findings]
+    for bad, status in _STATUS_OF:
+        if bad in outcomes:
+            return status
+    return Status.VALID

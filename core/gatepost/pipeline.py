@@ -14,6 +14,7 @@ from gatepost.reasons import Reason
 __all__ = ["Pipeline"]
 
 _log = logging.getLogger("gatepost.checks")
+_GRACE = 0.05  # seconds that a cancelled check has to clean up after itself
 
 
 class Pipeline:
@@ -40,18 +41,23 @@ class Pipeline:
         return tuple(findings)
 
     async def run_domain(self, address: Address, budget: float) -> tuple[Finding, ...]:
-        """Every domain check's finding, in parallel, none later than `budget` seconds."""
+        """Every domain check's finding, in parallel, none later than `budget` seconds.
+
+        Whatever still runs then, or when the caller is cancelled, is cancelled and waited for.
+        """
         if not self.domain or budget <= 0:
-            return tuple(_timed_out(check.name) for check in self.domain)
-        tasks = [asyncio.ensure_future(self._guarded(check, address)) for check in self.domain]
+            return self.timed_out()
+        tasks = [asyncio.create_task(self._guarded(check, address)) for check in self.domain]
         try:
             await asyncio.wait(tasks, timeout=budget)
             found = [self._collect(c.name, t) for c, t in zip(self.domain, tasks, strict=True)]
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end(tasks)
         return tuple(finding for finding in found if finding is not None)
+
+    def timed_out(self) -> tuple[Finding, ...]:
+        """What is said when there was no time for any domain check."""
+        return tuple(_timed_out(check.name) for check in self.domain)
 
     def notify(self, listener: Callable[..., object], report: Report) -> None:
         """Tells the plugins about a finished report; one that raises changes nothing."""
@@ -64,6 +70,11 @@ class Pipeline:
     async def _guarded(self, check: DomainCheck, address: Address) -> Finding | None:
         try:
             return await check.check(address)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            return self._broke(check.name, error)  # nobody cancelled it but the check itself
         except Exception as error:  # noqa: BLE001  a plugin may raise anything
             return self._broke(check.name, error)
 
@@ -71,9 +82,10 @@ class Pipeline:
         if task.done() and not task.cancelled():
             return task.result()
         self.broken[name] += 1
+        _log.warning("check %r exceeded the budget", name)
         return _timed_out(name)
 
-    def _broke(self, name: str, error: Exception) -> Finding:
+    def _broke(self, name: str, error: BaseException) -> Finding:
         self.broken[name] += 1
         # Only the kind of error: its text might quote the address.
         _log.error("check %r is broken: %s", name, type(error).__name__)
@@ -83,6 +95,15 @@ class Pipeline:
 
 def _of(phase: Phase, checks: Iterable[Check]) -> tuple[Check, ...]:
     return tuple(check for check in checks if check.phase is phase)
+
+
+async def _end(tasks: Iterable["asyncio.Task[Finding | None]"]) -> None:
+    """Cancels what still runs and waits for it, but not for a check that will not be cancelled."""
+    running = [task for task in tasks if not task.done()]
+    for task in running:
+        task.cancel()
+    if running:
+        await asyncio.wait(running, timeout=_GRACE)
 
 
 def _timed_out(name: str) -> Finding:

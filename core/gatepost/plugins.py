@@ -5,13 +5,13 @@ from types import ModuleType
 
 import pluggy
 
-from gatepost.checks import blacklist, disposable, known_origin, role, syntax
+from gatepost.checks import blacklist, disposable, known_origin, mail_host, role, syntax
 from gatepost.errors import PluginError
 from gatepost.hookspecs import PROJECT, HookSpecs
 
 __all__ = ["build_manager"]
 
-BUILT_IN: tuple[ModuleType, ...] = (syntax, disposable, blacklist, role, known_origin)
+BUILT_IN: tuple[ModuleType, ...] = (syntax, disposable, blacklist, role, known_origin, mail_host)
 """Registered in this order, which is the order of the findings in a report."""
 
 

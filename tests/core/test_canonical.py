@@ -2,7 +2,9 @@
 
 import pytest
 
-from gatepost.parse import parse
+from gatepost.parse import Parser
+
+parse = Parser().parse
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,9 @@ def test_presets(
 
 
 def test_a_policy_of_ones_own_acts_on_a_plugins_reason() -> None:
-    policy = Policy("ours", {"acme.competitor": Decision.REJECT, Reason.DISPOSABLE: Decision.REVIEW})
+    policy = Policy(
+        "ours", {"acme.competitor": Decision.REJECT, Reason.DISPOSABLE: Decision.REVIEW}
+    )
     assert policy.decide((PLUGIN,))[0] is Decision.REJECT
     assert policy.decide((DISPOSABLE,))[0] is Decision.REVIEW
 

@@ -50,7 +50,11 @@ def test_lists_in_the_environment_are_separated_by_commas() -> None:
 @pytest.mark.parametrize(
     ("mapping", "environ", "text"),
     [
-        ({"polcy": "x"}, {}, "unknown setting 'polcy' in the settings given; did you mean 'policy'"),
+        (
+            {"polcy": "x"},
+            {},
+            "unknown setting 'polcy' in the settings given; did you mean 'policy'",
+        ),
         ({}, {"GATEPOST_SYNC_ULR": "x"}, "in the environment; did you mean 'sync_url'"),
         ({"policy": "singup"}, {}, "setting 'policy': there is no policy 'singup'; did you mean"),
         ({"budget": 0}, {}, "setting 'budget': Input should be greater than 0"),
@@ -59,9 +63,7 @@ def test_lists_in_the_environment_are_separated_by_commas() -> None:
         ({}, {"GATEPOST_CONFIG": "/nowhere/gatepost.toml"}, "cannot read /nowhere/gatepost.toml"),
     ],
 )
-def test_a_mistake_is_named(
-    mapping: dict[str, object], environ: dict[str, str], text: str
-) -> None:
+def test_a_mistake_is_named(mapping: dict[str, object], environ: dict[str, str], text: str) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.load(mapping, environ=environ)
     assert text in str(caught.value)
@@ -71,7 +73,7 @@ def test_a_mistake_is_named(
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: str) -> None:
     file = tmp_path / "gatepost.toml"
     file.write_text(content, encoding="latin-1")
-    with pytest.raises(SettingsError, match="gatepost.toml is not valid TOML"):
+    with pytest.raises(SettingsError, match=r"gatepost\.toml is not valid TOML"):
         Settings.load(environ={}, path=file)
 
 

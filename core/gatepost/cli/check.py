@@ -30,7 +30,7 @@ def command(
     with Gatepost() as gate:
         reports = [gate.check(address, policy=policy) for address in addresses]
     for report in reports:
-        click.echo(json.dumps(report.to_dict(), ensure_ascii=False) if as_json else _line(report))
+        click.echo(json.dumps(report.to_dict()) if as_json else _line(report))
     context.exit(0 if all(report.accepted for report in reports) else 1)
 
 
@@ -39,7 +39,7 @@ def _line(report: Report) -> str:
     decision = click.style(f"{report.decision.value:<7}", fg=_COLOURS[report.decision])
     reasons = ", ".join(report.reasons) or "-"
     text = f"{decision} {report.status.value:<8} {reasons:<14} {_printable(report.address.raw)}"
-    return f"{text}  {report.message}".rstrip()
+    return f"{text}  {_printable(report.message)}".rstrip()
 
 
 def _printable(text: str) -> str:

@@ -50,11 +50,9 @@ class Lists:
 
     @property
     def view(self) -> ListView:
-        """The sets of the generation in force, looked for anew at most every two seconds."""
-        now = monotonic()
-        if self._view is None or now >= self._look_at:
-            self._look_at = now + LOOK_SECONDS
-            self._refresh()
+        """The sets of the generation in force when `look` was last called."""
+        if self._view is None:
+            self.look()
         assert self._view is not None  # noqa: S101  `_refresh` always leaves one
         return self._view
 
@@ -63,13 +61,20 @@ class Lists:
         """Which generation is in force."""
         return self.view.info
 
+    def look(self) -> None:
+        """Looks for a newer generation, at most every two seconds; a gate does at every check."""
+        now = monotonic()
+        if now >= self._look_at or self._view is None:
+            self._look_at = now + LOOK_SECONDS
+            self._refresh()
+
     def facts(self, domain: str) -> DomainFacts:
         """What all sets say of a canonical domain."""
-        return self.view.facts(domain)
+        return (self._view or self.view).facts(domain)
 
     def blacklisted_address(self, address: Address) -> ListEntry | None:
         """The blacklist's entry for this mailbox, however it is spelt."""
-        view = self.view
+        view = self._view or self.view
         return view.blacklisted_address(address.canonical) if view.lists_addresses else None
 
     def refresh(self) -> None:

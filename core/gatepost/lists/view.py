@@ -52,6 +52,8 @@ class ListView:
         }
         blacklist = sets.get("blacklist")
         self._addresses = blacklist if blacklist and blacklist.legend.get("addresses") else None
+        self.lists_addresses = self._addresses is not None
+        """Whether any single address is blacklisted: if not, none needs to be hashed."""
 
     def facts(self, domain: str) -> DomainFacts:
         """What is known of a canonical domain; a common one costs one dict look-up."""
@@ -63,11 +65,6 @@ class ListView:
             self._memo.clear()  # simplest bound; the common domains are back within a moment
         self._memo[domain] = facts
         return facts
-
-    @property
-    def lists_addresses(self) -> bool:
-        """Whether any single address is blacklisted: if not, none needs to be hashed."""
-        return self._addresses is not None
 
     def blacklisted_address(self, canonical: str) -> ListEntry | None:
         """The entry of a canonical address, None when it is not listed."""

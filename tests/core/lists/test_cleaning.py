@@ -25,7 +25,14 @@ def test_a_provider_a_relay_and_their_parents_are_taken_out(cleaner: Cleaner, do
 
 
 def test_everything_else_comes_out_canonical_and_counted(cleaner: Cleaner) -> None:
-    lines = ["# head", "", "Mailinator.COM  # throw-away", "*.b\u00fccher.example", "no domain", "com.ar"]
+    lines = [
+        "# head",
+        "",
+        "Mailinator.COM  # throw-away",
+        "*.b\u00fccher.example",
+        "no domain",
+        "com.ar",
+    ]
     cleaned = cleaner.clean(lines)
     assert cleaned.domains == {"mailinator.com", "xn--bcher-kva.example"}
     assert cleaned.dropped == {"not a domain": 1, "public suffix": 1}

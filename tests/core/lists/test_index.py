@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gatepost.errors import IndexCorruptError
 from gatepost.lists.index import Index
-from gatepost.lists.layout import HEADER_SIZE, Header, Kind, fingerprint
+from gatepost.lists.layout import HEADER_SIZE, Kind, fingerprint
 from gatepost.lists.writer import build_index
 
 KEYS = st.binary(max_size=20)
@@ -19,7 +19,9 @@ def build(entries: dict[bytes, int], **options: object) -> bytes:
 
 
 @given(st.dictionaries(KEYS, st.integers(0, 65_535), max_size=60), st.lists(KEYS, max_size=20))
-def test_what_goes_in_comes_out_and_nothing_else(entries: dict[bytes, int], other: list[bytes]) -> None:
+def test_what_goes_in_comes_out_and_nothing_else(
+    entries: dict[bytes, int], other: list[bytes]
+) -> None:
     index = Index(build(entries, seed=b"s"))
     assert len(index) == len(entries)
     assert {key: index.lookup(key) for key in entries} == entries
@@ -83,3 +85,12 @@ def test_a_record_that_does_not_fit_is_refused() -> None:
 
 def test_a_fingerprint_depends_on_the_salt() -> None:
     assert fingerprint(b"x", b"1") != fingerprint(b"x", b"2")
+
+
+def test_a_salt_under_which_a_protected_key_seems_listed_is_passed_over() -> None:
+    entries = {f"listed{n}.example".encode(): 0 for n in range(15)}
+    twin = b"441407012.example"  # shares a fingerprint under the first salt: found by search
+    assert Index(build(entries)).lookup(twin) is not None
+    guarded = Index(build(entries, never=[twin]))
+    assert guarded.lookup(twin) is None
+    assert all(guarded.lookup(key) is not None for key in entries)

@@ -1,0 +1,108 @@
+"""Is there a host that takes mail for the domain? Asks the DNS."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gatepost.address import Address
+from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer
+from gatepost.dns.resolver import Resolver
+from gatepost.hookspecs import Check, hookimpl
+from gatepost.lists.live import Lists
+from gatepost.model import Finding, Outcome, Phase
+from gatepost.reasons import Reason
+from gatepost.settings import Settings
+
+__all__ = ["MailHostCheck", "decide_addresses", "decide_mx"]
+
+_NAME, _SOURCE = "mail_host", "dns"
+# A little less than the budget, so that the check itself says what was not answered in time.
+_SHARE = 0.9
+
+_PASS = Finding(_NAME, Outcome.PASS, source=_SOURCE)
+_IMPLICIT = Finding(
+    _NAME, Outcome.PASS, None, "no MX: mail goes to the domain's own address", _SOURCE
+)
+_NOT_FOUND = Finding(
+    _NAME, Outcome.FAIL, Reason.DOMAIN_NOT_FOUND, "the domain does not exist (NXDOMAIN)", _SOURCE
+)
+_NULL_MX = Finding(
+    _NAME, Outcome.FAIL, Reason.NULL_MX, "the domain publishes a null MX (RFC 7505)", _SOURCE
+)
+_NO_MAIL_HOST = Finding(
+    _NAME, Outcome.FAIL, Reason.NO_MAIL_HOST, "the domain has neither MX nor address", _SOURCE
+)
+
+
+def decide_mx(answer: MxAnswer) -> Finding | None:
+    """What the MX answer means; None when the domain's own addresses decide.
+
+    That is where there is no MX record at all (implicit MX, RFC 5321 section 5.1).
+    """
+    match answer.outcome:
+        case DnsOutcome.OK:
+            return _NULL_MX if answer.is_null else _PASS
+        case DnsOutcome.NXDOMAIN:
+            return _NOT_FOUND
+        case DnsOutcome.NODATA:
+            return None
+        case _:
+            return _not_known(answer.outcome, "MX", answer.detail)
+
+
+def decide_addresses(answer: AddressAnswer) -> Finding:
+    """What the addresses of a domain without MX mean."""
+    match answer.outcome:
+        case DnsOutcome.OK:
+            return _IMPLICIT
+        # NXDOMAIN contradicts the MX answer before it; there is no host either way.
+        case DnsOutcome.NODATA | DnsOutcome.NXDOMAIN:
+            return _NO_MAIL_HOST
+        case _:
+            return _not_known(answer.outcome, "A and AAAA", answer.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class MailHostCheck:
+    """Asks for MX and, when there is none, for A and AAAA; both within `seconds`.
+
+    Says nothing of a domain that the published domain state knows: it is not asked again.
+    """
+
+    lists: Lists
+    resolver: Resolver
+    seconds: float
+    name: str = _NAME
+    phase: Phase = Phase.DOMAIN
+
+    async def check(self, address: Address) -> Finding | None:
+        """Fails only on what the DNS said, never on what it did not say."""
+        domain = address.domain
+        if not domain or self.lists.facts(domain).state is not None:
+            return None
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await self._ask(domain)
+        except TimeoutError:
+            return _not_known(DnsOutcome.TIMEOUT, "MX, A or AAAA", "no answer in time")
+
+    async def _ask(self, domain: str) -> Finding:
+        finding = decide_mx(await self.resolver.mx(domain))
+        return finding or decide_addresses(await self.resolver.addresses(domain))
+
+
+def _not_known(outcome: DnsOutcome, asked: str, detail: str) -> Finding:
+    reason = Reason.TIMEOUT if outcome is DnsOutcome.TIMEOUT else Reason.DNS_ERROR
+    text = f"{asked}: {outcome.value}" + (f" ({detail})" if detail else "")
+    return Finding(_NAME, Outcome.UNKNOWN, reason, text, _SOURCE)
+
+
+@hookimpl
+def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
+    """The mail-host check, where verifications go as deep as the domain phase."""
+    if settings.phase is Phase.INSTANT:
+        return []
+    # Here, not at the top: most gates never ask the DNS.
+    from gatepost.dns.system import build_resolver
+
+    return [MailHostCheck(lists, build_resolver(settings), settings.budget * _SHARE)]

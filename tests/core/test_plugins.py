@@ -1,0 +1,83 @@
+"""Plugins: the built-in ones, one that is given, one that is installed, and broken ones."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gatepost import Gatepost, PluginError, hookimpl
+from gatepost.hookspecs import HookSpecs
+from gatepost.plugins import build_manager
+
+PACKAGE = Path(__file__).parents[1] / "support" / "acme_gatepost"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which pip installed the example plugin, entry point and all."""
+    target = tmp_path_factory.mktemp("site")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*pip, "--target", target, PACKAGE], check=True, capture_output=True)
+    return target
+
+
+def run(arguments: list[str], site: Path, log: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(site), "ACME_LOG": str(log)}
+    return subprocess.run(
+        [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_an_installed_plugin_adds_a_check_and_sees_reports(installed: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    code = "from gatepost.cli import main; main()"
+    done = run(["-c", code, "check", "ann@rival.example", "--json"], installed, log)
+    assert done.returncode == 1, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["status"], report["reason"]) == ("invalid", "acme.competitor")
+    assert report["message"] == "We cannot take this address."
+    assert run(["-c", code, "check", "ann@gmail.com"], installed, log).returncode == 0
+    assert log.read_text() == "reject acme.competitor\naccept None\n"
+
+
+def test_without_it_the_address_is_fine() -> None:
+    with Gatepost() as gate:
+        assert gate.check("ann@rival.example").accepted
+
+
+class Misspelt:
+    @hookimpl
+    def register_cheks(self) -> None:
+        """A hook that does not exist."""
+
+
+def test_a_misspelt_hook_is_an_error_at_start_up() -> None:
+    with pytest.raises(PluginError, match="register_cheks"):
+        Gatepost(plugins=[Misspelt()])
+
+
+def test_a_plugin_that_cannot_be_imported_is_named(tmp_path: Path) -> None:
+    metadata = tmp_path / "broken-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[gatepost]\nbroken = no_such_module\n")
+    code = "from gatepost.cli import main; main()"
+    done = run(["-c", code, "check", "ann@gmail.com"], tmp_path, tmp_path / "log")
+    assert done.returncode == 2
+    assert "no_such_module" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_built_in_checks_come_through_the_same_hooks() -> None:
+    manager = build_manager(installed=False)
+    names = {impl.plugin_name for impl in manager.hook.register_checks.get_hookimpls()}
+    assert {"gatepost.checks.syntax", "gatepost.checks.disposable"} <= names
+
+
+def test_every_hook_says_when_it_is_called() -> None:
+    hooks = [hook for name, hook in vars(HookSpecs).items() if not name.startswith("_")]
+    assert hooks
+    assert all("Called" in (hook.__doc__ or "") for hook in hooks)
