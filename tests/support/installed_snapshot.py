@@ -1,0 +1,55 @@
+"""A data directory that holds a snapshot, as a pull would have left it."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from gatepost.lists.entries import EntryClass, ListEntry, address_key, build_list, domain_key
+from gatepost.snapshots.keys import SecretKey
+from gatepost.snapshots.manifest import Manifest, PublishedSet
+from gatepost.snapshots.notes import sign_note
+from gatepost.snapshots.store import Store
+
+__all__ = ["install_snapshot"]
+
+
+def install_snapshot(
+    data_dir: Path,
+    *,
+    generation: int = 1,
+    disposable: Iterable[str] = (),
+    blacklisted: Iterable[str] = (),
+) -> None:
+    """Make these disposable domains and blacklisted addresses (canonical) the current lists."""
+    domains = _list(EntryClass.DISPOSABLE, map(domain_key, disposable))
+    addresses = _list(EntryClass.BLACKLISTED_ADDRESS, map(address_key, blacklisted))
+    store = Store(data_dir)
+    store.create()
+    sets = {
+        "disposable": _put(store, domains, generation),
+        "blacklist": _put(store, addresses, generation),
+    }
+    now = datetime.now(UTC).replace(microsecond=0)
+    manifest = Manifest(
+        generation=generation,
+        root=1,
+        issued=now,
+        expires=now + timedelta(days=7),
+        poll_seconds=3600,
+        sets=sets,
+    )
+    note = sign_note(manifest.encode(), [SecretKey.generate("test")])
+    store.switch(root_note=b"not read again once a snapshot is current\n", manifest_note=note)
+
+
+def _list(kind: EntryClass, keys: Iterable[bytes]) -> bytes:
+    entry = ListEntry(kind, ("test",), confirmed=True)
+    return build_list(dict.fromkeys(keys, entry))
+
+
+def _put(store: Store, index: bytes, generation: int) -> PublishedSet:
+    published = PublishedSet.describe(index, generation=generation, entries=1)
+    if not store.holds(published):
+        with store.receive(published) as sink:
+            sink.write(index)
+    return published

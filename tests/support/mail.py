@@ -1,0 +1,20 @@
+"""A Postfix and the milters that it asks."""
+
+from dataclasses import dataclass
+
+from support.milter_process import MilterProcess
+from support.postfix import Postfix
+
+__all__ = ["Mail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One Postfix with a service for each way of asking; `observing` trusts nobody."""
+
+    postfix: Postfix
+    milter: MilterProcess
+    observing: MilterProcess
+
+    def port(self, service: str) -> int:
+        return self.postfix.ports[service]

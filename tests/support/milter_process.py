@@ -1,0 +1,88 @@
+"""`gatepost milter` as an operator starts it: a process of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+
+__all__ = ["MilterProcess"]
+
+_SECONDS = 60
+_GATEPOST = (sys.executable, "-c", "from gatepost.cli import main; main()")
+
+
+class MilterProcess:
+    """Runs between `__enter__` and `__exit__`; `said` holds what it printed when ready."""
+
+    def __init__(
+        self,
+        *options: str,
+        log: Path,
+        environ: Mapping[str, str] | None = None,
+        without: tuple[str, ...] = (),
+    ) -> None:
+        """`environ` is added to ours, the variables `without` are taken from it."""
+        self._options = options
+        self._log = log
+        inherited = {key: value for key, value in os.environ.items() if key not in without}
+        self._environ = {**inherited, **(environ or {})}
+        self._process: subprocess.Popen[str]
+        self.said = ""
+
+    @property
+    def port(self) -> int:
+        """Of the first inet listener."""
+        first = next(door for door in self.doors if door.startswith("inet:"))
+        return int(first.rpartition(":")[2])
+
+    @property
+    def doors(self) -> list[str]:
+        return self.said.removeprefix("listening on ").strip().split(", ")
+
+    def log(self) -> str:
+        """What it wrote to standard error so far."""
+        return self._log.read_text(encoding="utf-8")
+
+    def signal(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def wait(self) -> int:
+        """Its exit status."""
+        return self._process.wait(_SECONDS)
+
+    def __enter__(self) -> "MilterProcess":
+        with self._log.open("w", encoding="utf-8") as log:
+            self._process = subprocess.Popen(
+                (*_GATEPOST, "milter", *self._options),
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env=self._environ,
+            )
+        assert self._process.stdout is not None
+        self.said = self._process.stdout.readline()
+        if not self.said:
+            self._end()
+            raise AssertionError(f"gatepost milter did not start: {self.log()}")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        if self._process.poll() is None:
+            self._process.terminate()
+        try:
+            self._process.wait(_SECONDS)
+        finally:
+            self._process.kill()
+            assert self._process.stdout is not None
+            self._process.stdout.close()
