@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 from gatepost import Finding, Outcome, Policy, Reason, Report, SnapshotInfo, Status
-from gatepost.parse import parse
+from gatepost.parse import Parser
 
 __all__ = ["BrokenGate", "ScriptedGate", "StuckGate", "finding", "report"]
 
@@ -22,7 +22,7 @@ def report(address: str, *reasons: str, policy: str = "inbound_sender") -> Repor
     decision, decisive = Policy.named(policy).decide(findings)
     status = Status.INVALID if reasons else Status.VALID
     return Report(
-        address=parse(address),
+        address=Parser().parse(address),
         status=status,
         decision=decision,
         findings=findings,
