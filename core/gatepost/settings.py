@@ -7,6 +7,7 @@ leave a gate open.
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -70,7 +71,7 @@ class Settings(BaseModel):
     """Hard limit in seconds for one verification; what is not known by then is unknown."""
 
     nameservers: Annotated[tuple[str, ...], BeforeValidator(comma_separated)] = ()
-    """`host` or `host:port` of the resolvers to ask; empty: those of the system."""
+    """IP address, or address:port, of the resolvers to ask; empty: those of the system."""
 
     min_votes: PositiveInt = 1
     """How many lists must name a domain before it counts, unless a curated one does."""
@@ -94,7 +95,9 @@ class Settings(BaseModel):
     @classmethod
     def _nameservers(cls, servers: tuple[str, ...]) -> tuple[str, ...]:
         for server in servers:
-            split_host_port(server)
+            host, _ = split_host_port(server)
+            if not _is_address(host):
+                raise ValueError(f"{server!r} is a name; give the server's IP address instead")
         return servers
 
     @classmethod
@@ -134,6 +137,14 @@ def split_host_port(server: str, default_port: int = 53) -> tuple[str, int]:
     if not host or (port and not (port.isdecimal() and 0 < int(port) < 65536)):
         raise ValueError(f"{server!r} is not host or host:port")
     return host, int(port) if port else default_port
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def read_file(path: Path | None, environ: Mapping[str, str]) -> tuple[Path | None, dict[str, Any]]:

@@ -1,0 +1,63 @@
+"""What the DNS said, told apart: "there is none" is an answer, "I could not find out" is not."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["AddressAnswer", "DnsOutcome", "MxAnswer", "MxHost"]
+
+
+class DnsOutcome(StrEnum):
+    """How a question ended. Only the first three are knowledge about the domain."""
+
+    OK = "ok"
+    NXDOMAIN = "nxdomain"
+    """The name does not exist (RFC 2308 section 2.1)."""
+    NODATA = "nodata"
+    """The name exists, without a record of the type asked for (RFC 2308 section 2.2)."""
+    SERVFAIL = "servfail"
+    REFUSED = "refused"
+    ERROR = "error"
+    """The network failed, or what came back was no usable answer."""
+    TIMEOUT = "timeout"
+
+    @property
+    def known(self) -> bool:
+        """Whether the DNS answered the question, be it with "there is none"."""
+        return self in {DnsOutcome.OK, DnsOutcome.NXDOMAIN, DnsOutcome.NODATA}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MxHost:
+    """One mail exchanger. `host` is lower-case ASCII without a trailing dot, empty for the root."""
+
+    preference: int
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class MxAnswer:
+    """The answer for MX. `hosts` are in order of preference, and there are some exactly when OK.
+
+    `detail` says for operators what went wrong, and at which server.
+    """
+
+    outcome: DnsOutcome
+    hosts: tuple[MxHost, ...] = ()
+    detail: str = ""
+
+    @property
+    def is_null(self) -> bool:
+        """Whether the domain says that it takes no mail (RFC 7505).
+
+        The root is nobody's mail host, so its preference and its repetition change nothing.
+        """
+        return self.outcome is DnsOutcome.OK and not any(mx.host for mx in self.hosts)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressAnswer:
+    """The answer for A and AAAA together; `addresses` are IP addresses as text, some when OK."""
+
+    outcome: DnsOutcome
+    addresses: tuple[str, ...] = ()
+    detail: str = ""

@@ -1,0 +1,97 @@
+"""dnspython behind our protocol.
+
+The library is imported when the first question is asked, and only its classes are used: no
+default resolver, no default backend, no cache. Each question has a socket of its own, so one
+object serves every thread, every event loop and every child process.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer, MxHost
+
+if TYPE_CHECKING:
+    from dns.asyncresolver import Resolver as Library
+    from dns.resolver import Answer
+
+__all__ = ["DnspythonResolver"]
+
+
+class DnspythonResolver:
+    """Asks the servers that `library` is set up with; `library` may change its mind.
+
+    No question takes longer than `seconds`.
+    """
+
+    def __init__(self, library: "Callable[[], Library]", *, seconds: float) -> None:
+        self._library = library
+        self._seconds = seconds
+
+    async def mx(self, domain: str) -> MxAnswer:
+        """The mail exchangers of `domain`."""
+        outcome, texts, detail = await self._ask(domain, "MX")
+        return MxAnswer(outcome, tuple(sorted(map(_mx_host, texts))), detail)
+
+    async def addresses(self, host: str) -> AddressAnswer:
+        """A and AAAA of `host`, asked in parallel; OK as soon as one of them has an address."""
+        asked = [asyncio.create_task(self._address(host, rdtype)) for rdtype in ("A", "AAAA")]
+        try:
+            answers = []
+            for first in asyncio.as_completed(asked):
+                answers.append(await first)
+                if answers[-1].outcome is DnsOutcome.OK:
+                    break
+            return _together(answers)
+        finally:
+            await _end(asked)
+
+    async def _address(self, host: str, rdtype: str) -> AddressAnswer:
+        return AddressAnswer(*await self._ask(host, rdtype))
+
+    async def _ask(self, name: str, rdtype: str) -> tuple[DnsOutcome, tuple[str, ...], str]:
+        """The outcome, the records as text, and what went wrong."""
+        from gatepost.dns import failures
+
+        try:
+            # dnspython overshoots its own lifetime by a tenth of a second and more.
+            async with asyncio.timeout(self._seconds):
+                answer = await self._resolve(name, rdtype)
+        except failures.EXPECTED as error:
+            return failures.outcome_of(error), (), failures.describe(error)
+        if answer.rrset is not None:
+            return DnsOutcome.OK, tuple(record.to_text() for record in answer.rrset), ""
+        if failures.is_referral(answer):
+            return DnsOutcome.ERROR, (), f"{answer.nameserver} only refers to other servers"
+        return DnsOutcome.NODATA, (), ""
+
+    async def _resolve(self, name: str, rdtype: str) -> "Answer":
+        from dns.asyncbackend import get_backend
+        from dns.name import from_text
+
+        return await self._library().resolve(
+            from_text(name),  # with the root as origin, so no search list applies
+            rdtype,
+            raise_on_no_answer=False,
+            lifetime=self._seconds,
+            backend=get_backend("asyncio"),  # else dnspython guesses, and keeps it in a global
+        )
+
+
+def _mx_host(text: str) -> MxHost:
+    preference, host = text.split()
+    return MxHost(int(preference), host.rstrip(".").lower())
+
+
+def _together(answers: list[AddressAnswer]) -> AddressAnswer:
+    """The answer that counts: an address, else what was not found out, else that there is none."""
+    best = next((answer for answer in answers if answer.outcome is DnsOutcome.OK), None)
+    failed = next((answer for answer in answers if not answer.outcome.known), None)
+    nodata = next((answer for answer in answers if answer.outcome is DnsOutcome.NODATA), None)
+    return best or failed or nodata or answers[0]
+
+
+async def _end(tasks: list[asyncio.Task[AddressAnswer]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,24 @@
+"""What a check needs of the DNS. Whatever answers these two questions can stand behind it."""
+
+from typing import Protocol
+
+from gatepost.dns.answers import AddressAnswer, MxAnswer
+
+__all__ = ["Resolver"]
+
+
+class Resolver(Protocol):
+    """Names are absolute, in ASCII (IDNA A-labels); no search list is ever tried.
+
+    A question that fails is an answer whose outcome says how. Nothing is raised but
+    cancellation, and that leaves no socket and no task behind.
+    """
+
+    async def mx(self, domain: str) -> MxAnswer:
+        """The mail exchangers of `domain`."""
+
+    async def addresses(self, host: str) -> AddressAnswer:
+        """A and AAAA of `host`, asked in parallel; OK as soon as one of them has an address.
+
+        NODATA or NXDOMAIN only when both said so.
+        """
