@@ -105,9 +105,7 @@ def _receive(response: "Response", url: str, sink: Sink, limit: int, *, conditio
     while piece := response.raw.read(CHUNK, decode_content=False):
         size += len(piece)
         if size > limit:
-            raise PullError(
-                f"{url} is larger than the {limit} bytes it may have; tell its operator"
-            )
+            raise PullError(f"{url} has more than the {limit} bytes it may have; check sync_url")
         sink.write(piece)
     if expected is not None and size != expected:
         raise PullError(f"{url} was cut after {size} of {expected} bytes; it is tried again later")
@@ -117,8 +115,10 @@ def _receive(response: "Response", url: str, sink: Sink, limit: int, *, conditio
 def _check_status(response: "Response", url: str) -> None:
     status = response.status_code
     encoding = response.headers.get("Content-Encoding", "identity")
-    if 300 <= status < 400:
-        where = response.headers.get("Location", "nowhere")[:200]
+    if status == 304:
+        advice = "answered 304 (unchanged) to a question without a condition; a cache is broken"
+    elif 300 <= status < 400:
+        where = _plain(response.headers.get("Location", "nowhere"))
         advice = f"redirects to {where}, which is not followed; set sync_url to where the files are"
     elif status == 404:
         advice = "does not exist (404); check sync_url"
@@ -127,7 +127,7 @@ def _check_status(response: "Response", url: str) -> None:
     elif status != 200:
         advice = f"answered {status}; the service is in trouble, it is tried again later"
     elif encoding.lower() != "identity":
-        advice = f"came compressed ({encoding[:40]}) unasked; serve the files as they are"
+        advice = f"came compressed ({_plain(encoding)}) unasked; serve the files as they are"
     else:
         return
     raise ServerRefusedError(f"{url} {advice}", status=status, retry_after=_retry_after(response))
@@ -179,5 +179,9 @@ def _sentence(error: Exception) -> str:
         if not isinstance(inner, Exception):
             break
         reason = inner
-    text = str(reason).strip() or type(reason).__name__
-    return f"{text[:200]}; check the network, the proxy and sync_url"
+    return f"{_plain(str(reason))} ({type(reason).__name__}); check the network and sync_url"
+
+
+def _plain(text: str) -> str:
+    """What a stranger's server said, fit for one line of a log."""
+    return "".join(c if c.isprintable() else "?" for c in text[:200])

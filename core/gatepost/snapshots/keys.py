@@ -18,6 +18,12 @@ ED25519 = b"\x01"  # the signature type byte of c2sp.org/signed-note
 SECRET_PREFIX = "PRIVATE+KEY+"  # noqa: S105 - the marker of a secret, not a secret
 KEY_SIZE = 32  # RFC 8032 section 5.1.5: a seed and a public key are both 32 bytes
 
+# RFC 8032 section 5.1: the field, and the y of a point of order 8. Under the few keys of small
+# order, among them 32 zero bytes, anyone can make signatures that verify.
+P = 2**255 - 19
+ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+SMALL_ORDER = frozenset((0, 1, P - 1, ORDER_8, P - ORDER_8))
+
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
@@ -29,6 +35,9 @@ class PublicKey:
     def __post_init__(self) -> None:
         _check_name(self.name)
         _check_size(self.raw)
+        y = int.from_bytes(self.raw, "little") & (2**255 - 1)  # the top bit is the sign of x
+        if y % P in SMALL_ORDER:
+            raise TrustError(f"the key {self.name!r} protects nothing: anyone can sign under it")
 
     @property
     def key_id(self) -> bytes:
@@ -54,7 +63,7 @@ class PublicKey:
         from cryptography.hazmat.primitives.asymmetric import ed25519
 
         try:
-            # A point that is not on the curve is a ValueError at loading, a small one at verifying.
+            # ValueError: these bytes are no point of the curve
             ed25519.Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, text)
         except (InvalidSignature, ValueError):
             return False

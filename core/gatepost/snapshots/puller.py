@@ -115,13 +115,15 @@ class Puller:
             self._record_failure(state, error)
             raise
         now = self._clock()
-        write_state(
-            self._state_path,
-            PullState(
-                url=self.url, last_attempt=now, last_success=now, bytes=result.bytes, etag=tag,
-                etag_sha256=_sha256(self.store.current_note()),
-            ),
-        )  # fmt: skip
+        done = PullState(
+            url=self.url,
+            last_attempt=now,
+            last_success=now,
+            etag=tag,
+            etag_sha256=_sha256(self.store.current_note()),
+            bytes=result.bytes,
+        )
+        write_state(self._state_path, done)
         return result
 
     def _record_failure(self, state: PullState, error: Exception) -> None:
@@ -220,7 +222,7 @@ class _Meter:
         if not reply.not_modified:
             return buffer.getvalue(), _usable(reply.etag)
         if in_use is None or etag is None:
-            raise PullError(f"{self._url} answered 304 to a question that allows no such answer")
+            raise PullError(f"{self._url} says that nothing changed, but was not asked whether")
         return in_use, etag
 
     def note(self, path: str) -> bytes:

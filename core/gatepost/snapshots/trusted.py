@@ -76,7 +76,8 @@ def verify_manifest(root: Root, data: bytes, *, now: datetime) -> Manifest:
         names = ", ".join(sorted({signature.name for signature in note.signatures}))
         raise TrustError(
             f"the manifest is signed by {names[:200]!r}, which is no manifest key of root"
-            f" {root.version}; do not trust this service until its operator explains"
+            f" {root.version}; sync_url points at another service, or this one is forged: ask its"
+            " operator"
         )
     manifest = Manifest.parse(note.text)
     if manifest.root != root.version:

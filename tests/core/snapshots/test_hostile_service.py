@@ -127,10 +127,9 @@ def test_a_manifest_signed_by_another_key_is_refused(scene: SnapshotScene) -> No
 
 
 def test_a_key_that_only_borrows_the_name_is_refused(scene: SnapshotScene) -> None:
-    borrowed = type(scene.service.key)(scene.service.key.name, b"\x01" * 32)
-    scene.service.offer(
-        sign_note(scene.service.manifest(6, {"disposable": NEWER}).encode(), [borrowed])
-    )
+    borrowed = SecretKey(scene.service.key.name, b"\x01" * 32)
+    manifest = scene.service.manifest(6, {"disposable": NEWER})
+    scene.service.offer(sign_note(manifest.encode(), [borrowed]))
     refuses(scene, scene.puller(), TrustError, "is no manifest key")
 
 
