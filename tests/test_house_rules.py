@@ -1,6 +1,8 @@
 """The rules of the house that a machine can keep: where files live and what they are called."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +61,22 @@ def test_no_file_tells_whose_machine_it_was_written_on() -> None:
     personal = re.compile(rf"(?<![\w.<>/])(?:{homes}|{here}\b)".encode())
     telling = [path for path in files() if personal.search((ROOT / path).read_bytes())]
     assert telling == []
+
+
+def required(path: Path) -> set[tuple[str, str]]:
+    """The (package, command) pairs of a file's calls `require("command", package="package")`."""
+    return {
+        (str(ast.literal_eval(node.keywords[0].value)), str(ast.literal_eval(node.args[0])))
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "require"
+    }
+
+
+def test_make_tools_installs_whatever_a_test_requires() -> None:
+    listing = (ROOT / "scripts/system-packages.txt").read_text(encoding="utf-8")
+    lines = [line.split() for line in listing.splitlines() if line and not line.startswith("#")]
+    tests = [path for path in files() if path.suffix == ".py" and path.parts[0] == "tests"]
+    wanted = {pair for path in tests if path.name != "test_support.py" for pair in required(path)}
+    assert wanted == {(package, command) for package, command, *_ in lines}
