@@ -9,7 +9,7 @@ BIN := .venv/bin
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: venv ## Start the demo and say where to look (ONCE=1: run through it once and stop)
+demo: tools venv ## Start the demo and say where to look (ONCE=1: run through it once and stop)
 	$(BIN)/python examples/demo $(if $(ONCE),--once)
 
 test: tools venv ## Test everything: every Python here, every integration alone, the built wheel

@@ -11,7 +11,7 @@ import pytest
 from support.installed_snapshot import install_snapshot
 from support.mail import Mail
 from support.milter_process import MilterProcess
-from support.postfix import Postfix
+from demo.postfix import Postfix
 from support.tools import MISSING, require
 
 RELAYED = ("example.org", "mailinator.com", "xn--bcher-kva.example")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from support.milter_process import MilterProcess
-from support.postfix import Postfix
+from demo.postfix import Postfix
 
 __all__ = ["Mail"]
 

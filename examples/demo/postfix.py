@@ -1,7 +1,7 @@
 """A Postfix of its own: no /etc/postfix, free ports on loopback, no mail leaves it.
 
-It stands alone (standard library only), so that a script may use it as well as a test. It needs
-root, because Postfix's own daemons change to the user `postfix`, and Debian's package.
+The demo and the tests of the milter run it. It needs root, because Postfix's own daemons change
+to the user `postfix`, and Debian's package.
 """
 
 import shutil
@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+
+from demo.ports import free_port
 
 __all__ = ["Postfix", "PostfixError"]
 
@@ -85,7 +87,7 @@ class Postfix:
         *,
         relay_domains: tuple[str, ...] = ("example.org",),
     ) -> None:
-        self.ports = {name: _free_port() for name in services}
+        self.ports = {name: free_port() for name in services}
         self._services = services
         self._relay_domains = relay_domains
         self.root = Path()
@@ -162,10 +164,3 @@ class Postfix:
         except (OSError, subprocess.SubprocessError) as error:
             said = getattr(error, "stderr", None) or b""
             raise PostfixError(f"{error}; {said.decode()} {self.log()}") from error
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

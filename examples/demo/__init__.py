@@ -1,0 +1,1 @@
+"""The demo: every part of Gatepost on one machine."""
