@@ -1,6 +1,7 @@
 """Asking where a person waits: a fault of ours is logged and counted, and stops nobody."""
 
 import logging
+from pathlib import Path
 from traceback import extract_tb
 
 from gatepost.gate import Gatepost
@@ -23,7 +24,8 @@ def check_or_none(
     try:
         return gate.check(str(text), policy=policy)
     except Exception as error:  # noqa: BLE001  whatever broke, the person may go on
-        return _let_through(gate, error)
+        _let_through(gate, error)
+        return None
 
 
 def check_instant_or_none(
@@ -33,11 +35,13 @@ def check_instant_or_none(
     try:
         return gate.check_instant(str(text), policy=policy)
     except Exception as error:  # noqa: BLE001  whatever broke, the person may go on
-        return _let_through(gate, error)
+        _let_through(gate, error)
+        return None
 
 
 def _let_through(gate: Gatepost, error: Exception) -> None:
     gate._pipeline.broken["gate"] += 1
-    where = extract_tb(error.__traceback__)[-1]
+    frame = extract_tb(error.__traceback__)[-1]
+    where = f"{frame.name} ({Path(frame.filename).name}:{frame.lineno})"
     # The kind of error and its place, not its text: that might quote the address.
-    _log.error("the gate is broken: %s in %s:%s", type(error).__name__, where.name, where.lineno)
+    _log.error("the gate is broken: %s in %s", type(error).__name__, where)

@@ -1,0 +1,51 @@
+"""Validators for form and model fields."""
+
+from django.core.exceptions import ValidationError
+from django.utils.deconstruct import deconstructible
+
+from gatepost import Policy
+from gatepost.failopen import check_or_none
+from gatepost_django.gate import current_gate
+
+__all__ = ["ValidEmail", "validate_email_address"]
+
+
+@deconstructible(path="gatepost_django.validators.ValidEmail")
+class ValidEmail:
+    """Refuses what the gate rejects; the error's code is the reason ("disposable").
+
+    `message` may use %(message)s, %(reason)s, %(suggestion)s and %(value)s.
+    """
+
+    def __init__(self, *, policy: str | None = None, message: str = "%(message)s") -> None:
+        """`policy` is a name: migrations hold it. Raises SettingsError on a misspelt one."""
+        if policy is not None:
+            Policy.named(policy)
+        self.policy = policy
+        self.message = message
+
+    def __call__(self, value: object) -> None:
+        """Called by Django with the field's value. Raises ValidationError."""
+        report = check_or_none(current_gate(), value, policy=self.policy)
+        if report is None or report.accepted:
+            return
+        params = {
+            "message": report.message,
+            "reason": report.reason,
+            "suggestion": report.suggestion,
+            "value": value,
+        }
+        raise ValidationError(self.message, code=report.reason, params=params)
+
+    def __eq__(self, other: object) -> bool:
+        """Migrations compare validators to find out whether a field has changed."""
+        if not isinstance(other, ValidEmail):
+            return NotImplemented
+        return (self.policy, self.message) == (other.policy, other.message)
+
+    def __hash__(self) -> int:
+        return hash((self.policy, self.message))
+
+
+validate_email_address = ValidEmail()
+"""Under the project's policy; for `validators=[validate_email_address]`."""
