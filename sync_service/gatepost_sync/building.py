@@ -1,0 +1,98 @@
+"""The files of every set, from what the active sources list."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gatepost.lists.cleaning import protected_domains
+from gatepost.lists.entries import EntryClass, ListEntry, build_list, domain_key
+from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
+from gatepost_sync.sets import SetName
+from gatepost_sync.sources.manual import MANUAL
+from gatepost_sync.state_line import StateEntry, format_state
+from gatepost_sync.store.tables import EntryRow, SourceRow, StateRow
+
+__all__ = ["SetFiles", "build_sets"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetFiles:
+    """The index file of a set, its size in entries, and its readable text; None when empty."""
+
+    index: bytes
+    entries: int
+    text: bytes | None
+
+
+def build_sets(session: Session, seed: bytes) -> Mapping[SetName, SetFiles]:
+    """Every set. The same entries and seed give the same bytes."""
+    never = [domain_key(domain) for domain in sorted(protected_domains())]
+    return {
+        SetName.DISPOSABLE: _list(session, SetName.DISPOSABLE, never, seed),
+        SetName.BLACKLIST: _list(session, SetName.BLACKLIST, never, seed),
+        SetName.DOMAIN_STATE: _domain_state(session, never, seed),
+    }
+
+
+def _list(session: Session, name: SetName, never: list[bytes], seed: bytes) -> SetFiles:
+    entries = _merged(session, name)
+    index = build_list(
+        {_key(key, entry): entry for key, entry in entries.items()}, never=never, seed=seed
+    )
+    domains = (
+        key for key, entry in entries.items() if entry.kind is not EntryClass.BLACKLISTED_ADDRESS
+    )
+    return SetFiles(index, len(entries), _text(domains))
+
+
+def _key(key: str, entry: ListEntry) -> bytes:
+    """Addresses are stored as the hex of the key that the index file has."""
+    is_address = entry.kind is EntryClass.BLACKLISTED_ADDRESS
+    return bytes.fromhex(key) if is_address else domain_key(key)
+
+
+def _merged(session: Session, name: SetName) -> dict[str, ListEntry]:
+    """One entry a key, with all that list it."""
+    query = (
+        select(EntryRow.key, EntryRow.kind, SourceRow.name, SourceRow.confirmed)
+        .join(SourceRow)
+        .where(SourceRow.set_name == name, SourceRow.active)
+        .order_by(SourceRow.name)
+    )
+    merged: dict[str, ListEntry] = {}
+    shared: dict[ListEntry, ListEntry] = {}  # few combinations exist: keep each once
+    for key, kind, source, confirmed in session.execute(query):
+        known = merged.get(key)
+        names = (*known.sources, source) if known else (source,)
+        entry = ListEntry(
+            EntryClass(kind), names, confirmed or (known is not None and known.confirmed)
+        )
+        merged[key] = shared.setdefault(entry, entry)
+    return merged
+
+
+def _domain_state(session: Session, never: list[bytes], seed: bytes) -> SetFiles:
+    states = _states(session)
+    index = build_domain_state(states, never=never, seed=seed)
+    lines = (format_state(StateEntry(domain, state)) for domain, state in states.items())
+    return SetFiles(index, len(states), _text(lines))
+
+
+def _states(session: Session) -> dict[str, DomainState]:
+    """One state a domain: what was said by hand, else by a confirmed source, else the first."""
+    query = (
+        select(StateRow.domain, StateRow.flags, StateRow.mx)
+        .join(SourceRow)
+        .where(SourceRow.active)
+        .order_by((SourceRow.name == MANUAL).desc(), SourceRow.confirmed.desc(), SourceRow.name)
+    )
+    states: dict[str, DomainState] = {}
+    for domain, flags, mx in session.execute(query):
+        states.setdefault(domain, DomainState(DomainFlag(flags), tuple(mx.split())))
+    return states
+
+
+def _text(lines: Iterable[str]) -> bytes | None:
+    return "".join(f"{line}\n" for line in sorted(lines)).encode("ascii") or None

@@ -1,0 +1,35 @@
+"""`gatepost service publish`: a new generation now, if there is anything new."""
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from gatepost_sync.jobs.publish import PublishResult
+
+__all__ = ["command", "publish_text"]
+
+
+@click.command("publish")
+@click.option("--json", "as_json", is_flag=True, help="The result as one JSON object.")
+def command(*, as_json: bool) -> None:
+    """Publish what was collected, if it changed or the manifest grows old."""
+    # Here, not at the top: `gatepost --help` need not load a database.
+    from dataclasses import asdict
+
+    from gatepost_sync.jobs.publish import publish
+    from gatepost_sync.service import open_service
+    from gatepost_sync.settings import ServiceSettings
+
+    with open_service(ServiceSettings.load()) as service:
+        result = publish(service)
+    click.echo(json.dumps(asdict(result)) if as_json else publish_text(result))
+
+
+def publish_text(result: "PublishResult") -> str:
+    """One line about a publication."""
+    if not result.published:
+        return f"nothing new: generation {result.generation} stands"
+    changed = ", ".join(result.changed) or "nothing, its expiry is renewed"
+    return f"generation {result.generation} published; changed: {changed}"

@@ -1,0 +1,48 @@
+"""`gatepost serve`: the whole service in one command."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gatepost_sync.commands.extra import require_extra
+from gatepost_sync.commands.init import welcome
+from gatepost_sync.commands.trust import reader_lines
+
+if TYPE_CHECKING:
+    from gatepost_sync.service import Service
+
+__all__ = ["command"]
+
+
+@click.command("serve")
+@click.option("--listen", metavar="HOST:PORT", help="Instead of where the settings say.")
+def command(*, listen: str | None) -> None:
+    """Collect, publish and serve, with nothing else to set up.
+
+    A data directory without keys is initialised first. SIGTERM or Ctrl-C ends it. Exit status: 0
+    ended by a signal, 2 usage or configuration error.
+    """
+    require_extra()
+    # Here, not at the top: `gatepost --help` need not load a server.
+    import logging
+
+    from gatepost_sync.keyring import initialise, is_initialised
+    from gatepost_sync.server import serve
+    from gatepost_sync.service import open_service
+    from gatepost_sync.settings import ServiceSettings
+    from gatepost_sync.times import utc_now
+
+    settings = ServiceSettings.load({"listen": listen} if listen else None)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    if not is_initialised(settings):
+        click.echo(welcome(settings, initialise(settings, now=utc_now())))
+    with open_service(settings) as service:
+        serve(service, ready=lambda: _announce(service))
+
+
+def _announce(service: "Service") -> None:
+    click.echo(
+        f"serving {service.settings.public_dir} at {service.settings.local_url}; readers need:\n"
+        f"{reader_lines(service.settings, service.keyring)}"
+    )

@@ -1,0 +1,36 @@
+"""What the service raises on purpose; each text names the next step."""
+
+from gatepost.errors import GatepostError
+
+__all__ = [
+    "BadEntryError",
+    "ListenError",
+    "NotInitialisedError",
+    "PublishRefusedError",
+    "ServiceError",
+    "UpstreamError",
+]
+
+
+class ServiceError(GatepostError):
+    """Base of the service's own errors."""
+
+
+class NotInitialisedError(ServiceError):
+    """The data directory has no keys yet."""
+
+
+class UpstreamError(ServiceError):
+    """A source could not be read, or what it sent cannot be its list."""
+
+
+class BadEntryError(ServiceError):
+    """A line cannot be published. The text says why and never repeats the line."""
+
+
+class PublishRefusedError(ServiceError):
+    """What would be published would harm those who pull it."""
+
+
+class ListenError(ServiceError):
+    """The address to listen on is taken or is not this machine's."""

@@ -1,0 +1,1 @@
+"""What the service does. Each job is a plain function that may be run again at any moment."""

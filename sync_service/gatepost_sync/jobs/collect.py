@@ -1,0 +1,140 @@
+"""Asking every source what it lists. A source that fails costs only its own news."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from gatepost.errors import GatepostError
+from gatepost.lists.sources import Source
+from gatepost_sync.jobs.ask import Answer, Known, ask
+from gatepost_sync.sets import SetName
+from gatepost_sync.sources.manual import MANUAL
+from gatepost_sync.store.database import Database
+from gatepost_sync.store.lists import count, replace, touch
+from gatepost_sync.store.sources import deactivate_others, forget_old_runs, source_row
+from gatepost_sync.store.tables import RunRow, SourceRow
+from gatepost_sync.times import Clock, utc_now
+from gatepost_sync.vetting import LineFault, Vetter
+
+__all__ = ["RunReport", "RunStatus", "collect"]
+
+logger = logging.getLogger("gatepost.service")
+
+
+class RunStatus(StrEnum):
+    """How a collection from one source ended."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """One collection: what the source lists now, what that changed, what was left out."""
+
+    set: str
+    source: str
+    status: RunStatus
+    entries: int
+    added: int = 0
+    removed: int = 0
+    rejected: int = 0
+    faults: tuple[LineFault, ...] = ()
+    error: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return asdict(self)
+
+
+def collect(
+    database: Database, sources: Sequence[Source], *, clock: Clock = utc_now
+) -> tuple[RunReport, ...]:
+    """Collects from every source and records how it went; raises only for the database.
+
+    Entries of sources that are not among `sources` are not published from now on.
+    """
+    configured = {(str(source.set), source.name) for source in sources}
+    by_hand = {(str(name), MANUAL) for name in SetName}
+    with database.write() as session:
+        for name in deactivate_others(session, configured | by_hand):
+            logger.info("source %s is not configured any more: its entries are left out", name)
+        forget_old_runs(session, clock())
+    vetter = Vetter()
+    return tuple(_collect(database, source, vetter, clock) for source in sources)
+
+
+def _collect(database: Database, source: Source, vetter: Vetter, clock: Clock) -> RunReport:
+    with database.write() as session:
+        row = _row(session, source)
+        known = Known(row.tag, row.digest, count(session, row))
+    started = clock()
+    # No transaction is open while the upstream is asked: others may need the database.
+    answer = _ask(source, known, vetter)
+    with database.write() as session:
+        row, now = _row(session, source), clock()
+        if isinstance(answer, str):
+            report = RunReport(
+                source.set, source.name, RunStatus.FAILED, known.entries, error=answer
+            )
+        else:
+            report = _take(session, row, answer, now)
+        session.add(_record(row, report, started, now))
+    return report
+
+
+def _ask(source: Source, known: Known, vetter: Vetter) -> Answer | str:
+    """The answer, or the sentence that says why there is none."""
+    try:
+        return ask(source, known, vetter)
+    except GatepostError as error:
+        sentence = str(error)
+    except Exception as error:  # noqa: BLE001  a plugin's source may raise anything
+        # Only its kind: the text may hold a line of the list, and that may be an address.
+        sentence = f"the source itself failed ({type(error).__name__}); tell who wrote it"
+    logger.warning("source %s/%s: %s", source.set, source.name, sentence)
+    return sentence
+
+
+def _take(session: Session, row: SourceRow, answer: Answer, now: datetime) -> RunReport:
+    row.tag, row.digest, row.last_success = answer.tag, answer.digest, now
+    if answer.vetted is None:
+        touch(session, row, now)
+        return RunReport(row.set_name, row.name, RunStatus.UNCHANGED, count(session, row))
+    vetted = answer.vetted
+    added, removed = replace(session, row, vetted.contents, now)
+    return RunReport(
+        row.set_name,
+        row.name,
+        RunStatus.OK,
+        len(vetted.contents),
+        added,
+        removed,
+        vetted.rejected,
+        vetted.faults,
+    )
+
+
+def _row(session: Session, source: Source) -> SourceRow:
+    return source_row(session, source.set, source.name, confirmed=source.confirmed)
+
+
+def _record(row: SourceRow, report: RunReport, started: datetime, finished: datetime) -> RunRow:
+    return RunRow(
+        source_id=row.id,
+        started=started,
+        finished=finished,
+        status=report.status.value,
+        error=report.error,
+        entries=report.entries,
+        added=report.added,
+        removed=report.removed,
+        rejected=report.rejected,
+        faults=[[fault.line, fault.reason] for fault in report.faults],
+    )

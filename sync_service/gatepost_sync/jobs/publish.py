@@ -1,0 +1,162 @@
+"""A new generation, when there is something new or the last one grows old."""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gatepost.snapshots.lock import PullLock
+from gatepost.snapshots.manifest import Manifest, PublishedSet
+from gatepost.snapshots.publish import publish_snapshot, published_manifest, remove_unpublished
+from gatepost_sync.building import SetFiles, build_sets
+from gatepost_sync.errors import PublishRefusedError, ServiceError
+from gatepost_sync.service import Service
+from gatepost_sync.sets import SetName
+from gatepost_sync.store.tables import EntryRow, GenerationRow, SourceRow
+from gatepost_sync.times import Clock, utc_now
+
+__all__ = ["PublishResult", "publish"]
+
+logger = logging.getLogger("gatepost.service")
+
+WAIT_SECONDS = 60.0  # for another publisher to finish
+LOOK_SECONDS = 0.05
+KEPT = timedelta(days=1)  # objects of older manifests, which caches may still hand out
+
+
+@dataclass(frozen=True, slots=True)
+class PublishResult:
+    """The generation that stands, and the sets that are new in it; none when nothing was."""
+
+    generation: int
+    changed: tuple[str, ...]
+    published: bool
+
+
+def publish(
+    service: Service, *, clock: Clock = utc_now, wait: float = WAIT_SECONDS
+) -> PublishResult:
+    """Publishes the next generation if a set changed or the manifest is half expired.
+
+    One publisher at a time: others wait up to `wait` seconds. Raises PublishRefusedError when
+    readers would lose what they have, and SnapshotError or ServiceError when writing fails.
+    """
+    with _alone(service.settings.data_dir / "publish.lock", wait):
+        now = clock()
+        with service.database.read() as session:
+            _refuse_to_empty(session)
+            last = _last_number(session, service.settings.public_dir)
+            files = build_sets(session, service.keyring.seed)
+        return _publish(service, files, last + 1, now)
+
+
+def _publish(
+    service: Service, files: Mapping[SetName, SetFiles], number: int, now: datetime
+) -> PublishResult:
+    settings = service.settings
+    standing = published_manifest(settings.public_dir)
+    sets = {str(name): _describe(name, made, standing, number) for name, made in files.items()}
+    changed = tuple(name for name, entry in sets.items() if entry.generation == number)
+    if standing is not None and not changed and not _is_due(standing, service, now):
+        return PublishResult(standing.generation, (), published=False)
+    manifest = Manifest(
+        generation=number,
+        root=service.keyring.trust.version,
+        issued=now,
+        expires=now + timedelta(days=settings.valid_days),
+        poll_seconds=settings.poll_seconds,
+        sets=sets,
+    )
+    _write(service, manifest, files, now)
+    logger.info("generation %d published; changed: %s", number, ", ".join(changed) or "nothing")
+    return PublishResult(number, changed, published=True)
+
+
+def _describe(
+    name: SetName, made: SetFiles, standing: Manifest | None, number: int
+) -> PublishedSet:
+    """The set as the manifest names it, under the generation that changed it last."""
+    before = standing.sets.get(name) if standing is not None else None
+    generation = number if before is None else before.generation
+    entry = PublishedSet.describe(
+        made.index, generation=generation, entries=made.entries, text=made.text
+    )
+    return entry if entry == before else entry.model_copy(update={"generation": number})
+
+
+def _is_due(standing: Manifest, service: Service, now: datetime) -> bool:
+    """Whether readers need a new manifest although every set is as it was."""
+    settings = service.settings
+    half = timedelta(days=settings.valid_days) / 2
+    return (
+        standing.expires - now < half
+        or standing.poll_seconds != settings.poll_seconds
+        or standing.root != service.keyring.trust.version
+    )
+
+
+def _write(
+    service: Service, manifest: Manifest, files: Mapping[SetName, SetFiles], now: datetime
+) -> None:
+    public = service.settings.public_dir
+    publish_snapshot(
+        public,
+        manifest,
+        key=service.keyring.manifest_key,
+        indexes={name: made.index for name, made in files.items()},
+        texts={name: made.text for name, made in files.items() if made.text is not None},
+        now=now,
+    )
+    with service.database.write() as session:
+        session.add(
+            GenerationRow(
+                number=manifest.generation,
+                issued=manifest.issued,
+                expires=manifest.expires,
+                sets={name: entry.sha256 for name, entry in manifest.sets.items()},
+            )
+        )
+    remove_unpublished(public, before=now - KEPT)
+
+
+def _last_number(session: Session, public: Path) -> int:
+    """The highest number ever used: the database or the tree may be older, from a backup."""
+    recorded = session.scalars(select(func.max(GenerationRow.number))).one() or 0
+    standing = published_manifest(public)
+    return max(recorded, standing.generation if standing is not None else 0)
+
+
+def _refuse_to_empty(session: Session) -> None:
+    """Readers would drop the list they were installed with for one that nobody could collect."""
+    sources = session.scalars(
+        select(SourceRow).where(SourceRow.set_name == SetName.DISPOSABLE, SourceRow.active)
+    ).all()
+    ids = [source.id for source in sources]
+    listed = session.scalars(select(EntryRow.key).where(EntryRow.source_id.in_(ids)).limit(1))
+    if sources and all(source.last_success is None for source in sources) and not listed.first():
+        raise PublishRefusedError(
+            f"none of the {len(sources)} sources of the set disposable has ever answered, so there "
+            "is nothing to publish; `gatepost service status` says why"
+        )
+
+
+@contextmanager
+def _alone(path: Path, wait: float) -> Iterator[None]:
+    until = time.monotonic() + wait
+    while True:
+        with PullLock(path).attempt() as free:
+            if free:
+                yield
+                return
+        if time.monotonic() >= until:
+            raise ServiceError(
+                "another process has been publishing for too long; try again, and look at what "
+                f"holds {path}"
+            )
+        time.sleep(LOOK_SECONDS)

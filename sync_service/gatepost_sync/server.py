@@ -1,0 +1,110 @@
+"""`gatepost serve`: granian answers in a process of its own, the jobs run in this one."""
+
+import errno
+import multiprocessing
+import socket
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+from granian.server.common import AbstractServer
+
+from gatepost_sync.errors import ListenError
+from gatepost_sync.schedule import Schedule
+from gatepost_sync.service import Service
+from gatepost_sync.settings import ServiceSettings
+from gatepost_sync.web.app import create_app
+
+__all__ = ["serve"]
+
+THREADS = 16  # answers under way at once; all they do is read a file
+STOP_SECONDS = 10
+LOOK_SECONDS = 0.05
+ANSWER_SECONDS = 2.0
+
+
+def serve(service: Service, *, ready: Callable[[], None]) -> None:
+    """Serves until SIGINT or SIGTERM; `ready` is called once readers can pull.
+
+    ListenError when the address cannot be had.
+    """
+    settings = service.settings
+    check_free(*settings.host_port)
+    schedule, stopping = Schedule(service), threading.Event()
+    herald = threading.Thread(
+        target=_announce, args=(settings.local_url, stopping, ready), daemon=True
+    )
+    server = _server(settings)
+    schedule.start()
+    herald.start()
+    try:
+        server.serve(target_loader=partial(create_app, settings), wrap_loader=False)
+    except SystemExit:
+        # A worker that SIGINT reached first counts as crashed: to whoever pressed Ctrl-C it is not.
+        if not server.interrupt_signal:
+            raise
+    finally:
+        stopping.set()
+        schedule.stop()
+
+
+def check_free(host: str, port: int) -> None:
+    """ListenError unless this address can be bound.
+
+    Granian binds with SO_REUSEPORT: without this look, a second service on the same port would
+    start without a word and the two would answer by turns.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # not held up by TIME_WAIT
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            advice = "end the other program" if taken else "name an address of this machine"
+            raise ListenError(
+                f"cannot listen on {host}:{port}: {error.strerror}; {advice}, or choose another "
+                "with --listen HOST:PORT"
+            ) from error
+
+
+def _server(settings: ServiceSettings) -> AbstractServer[Any]:
+    # A forked worker would inherit the jobs' locks and our signal handlers: a SIGTERM before it
+    # has its own would be lost.
+    multiprocessing.set_start_method("spawn", force=True)
+    host, port = settings.host_port
+    return Server(
+        "gatepost_sync.web.app",  # a name for logs: the loader is given
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    )
+
+
+def _announce(url: str, stopping: threading.Event, ready: Callable[[], None]) -> None:
+    while not stopping.wait(LOOK_SECONDS):
+        if _is_ready(url):
+            ready()
+            return
+
+
+def _is_ready(url: str) -> bool:
+    # No proxy: the question is about this machine, whatever the environment says.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{url}/health/ready", timeout=ANSWER_SECONDS) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False  # not yet

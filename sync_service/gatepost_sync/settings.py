@@ -1,0 +1,138 @@
+"""The service's settings: a mapping, `GATEPOST_SERVICE_*`, the table `[service]`, in that order."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator
+
+from gatepost.errors import SettingsError
+from gatepost.layers import Layer, merge
+from gatepost.settings import read_file, split_host_port
+from gatepost_sync.source_settings import SourcesSettings
+
+__all__ = ["ServiceSettings"]
+
+PREFIX = "GATEPOST_SERVICE_"
+TABLE = "service"
+PORT = 8950
+WEEK = 7 * 86_400  # seconds: the longest interval a manifest may name
+# Addresses that mean "every interface": a reader needs a real one.
+WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  read here, never bound
+
+
+class ServiceSettings(BaseModel):
+    """Everything that can be set of the service, checked once; a frozen value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("gatepost-service", appauthor=False)
+    )
+    """Keys, database and published files. Back it up: without its keys nobody can publish."""
+
+    listen: str = f"127.0.0.1:{PORT}"
+    """`host:port` that `gatepost serve` answers on."""
+
+    public_url: str | None = None
+    """Where readers find the service when that is not `listen`: behind a proxy, on a CDN."""
+
+    database_url: str | None = None
+    """SQLAlchemy URL; None: `service.sqlite3` in `data_dir`."""
+
+    collect_seconds: PositiveInt = 3600
+    """Time between two collections from all sources."""
+
+    poll_seconds: int = Field(default=3600, ge=10, le=WEEK)
+    """How often readers are told to ask."""
+
+    valid_days: int = Field(default=7, ge=1, le=365)
+    """How long readers trust a manifest; it is renewed when half of this is over."""
+
+    packages: bool = True
+    """Whether the list packages that are installed here are sources."""
+
+    sources: SourcesSettings = ()
+    """Further sources, `[[service.sources]]`."""
+
+    @field_validator("listen")
+    @classmethod
+    def _listen(cls, listen: str) -> str:
+        split_host_port(listen, PORT)
+        return listen
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("https://", "http://")):
+            raise ValueError(f"{url!r} must read https://host/path")
+        return url
+
+    @classmethod
+    def load(
+        cls,
+        mapping: Mapping[str, object] | None = None,
+        *,
+        environ: Mapping[str, str] | None = None,
+        path: Path | None = None,
+    ) -> "ServiceSettings":
+        """Settings from `mapping`, then the environment, then the file; the first one wins.
+
+        The file is found as `gatepost.Settings.load` finds it. Raises SettingsError that names
+        the setting, where it came from and the nearest valid name.
+        """
+        environ = os.environ if environ is None else environ
+        return merge(
+            cls,
+            (
+                _file_layer(path, environ),
+                Layer("the environment", _environment_values(environ)),
+                Layer("the settings given", dict(mapping or {})),
+            ),
+        )
+
+    @property
+    def public_dir(self) -> Path:
+        """The tree that is served, and that any web server may serve instead."""
+        return self.data_dir / "public"
+
+    @property
+    def keys_dir(self) -> Path:
+        """Secret keys, for their owner only."""
+        return self.data_dir / "keys"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'service.sqlite3'}"
+
+    @property
+    def host_port(self) -> tuple[str, int]:
+        """`listen`, split."""
+        return split_host_port(self.listen, PORT)
+
+    @property
+    def local_url(self) -> str:
+        """Where this host reaches the service."""
+        host, port = self.host_port
+        host = WILDCARDS.get(host, host)
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    @property
+    def reader_url(self) -> str:
+        """What readers put into GATEPOST_SYNC_URL."""
+        return self.public_url or self.local_url
+
+
+def _file_layer(path: Path | None, environ: Mapping[str, str]) -> Layer:
+    file, content = read_file(path, environ)
+    table = content.get(TABLE, {})
+    if not isinstance(table, dict):
+        raise SettingsError(f"{TABLE!r} in {file} must be a table: write [{TABLE}] above its keys")
+    return Layer(f"[{TABLE}] of {file}", table)
+
+
+def _environment_values(environ: Mapping[str, str]) -> dict[str, object]:
+    ours = (name for name in environ if name.startswith(PREFIX))
+    return {name.removeprefix(PREFIX).lower(): environ[name] for name in ours}

@@ -1,0 +1,137 @@
+"""What `gatepost service status` shows."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gatepost.snapshots.manifest import Manifest
+from gatepost.snapshots.publish import published_manifest
+from gatepost.snapshots.times import format_time
+from gatepost_sync.service import Service
+from gatepost_sync.store.lists import count
+from gatepost_sync.store.sources import last_run
+from gatepost_sync.store.tables import SourceRow
+
+__all__ = ["ServiceStatus", "SetStatus", "SourceStatus", "service_status"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus:
+    """A published set; `generation` is the one that changed it last."""
+
+    name: str
+    generation: int
+    entries: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """A source and its last run; times are RFC 3339, UTC."""
+
+    set: str
+    name: str
+    configured: bool
+    entries: int
+    last_success: str | None
+    last_run: str | None
+    status: str | None
+    error: str | None
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatus:
+    """Everything an operator asks first."""
+
+    data_dir: str
+    url: str
+    trust: str
+    generation: int | None
+    issued: str | None
+    expires: str | None
+    sets: tuple[SetStatus, ...]
+    sources: tuple[SourceStatus, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Stable shape; members may be added."""
+        return {"schema": 1, **asdict(self)}
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """Name and value, for people."""
+        yield "data", self.data_dir
+        yield "url", self.url
+        yield "trust", self.trust
+        yield (
+            "generation",
+            "nothing published yet"
+            if self.generation is None
+            else (f"{self.generation}, issued {self.issued}, expires {self.expires}"),
+        )
+        for one in self.sets:
+            yield (
+                f"set {one.name}",
+                (
+                    f"{one.entries} entries, {one.bytes} bytes, "
+                    f"changed by generation {one.generation}"
+                ),
+            )
+        for source in self.sources:
+            yield f"source {source.set}/{source.name}", _describe(source)
+
+
+def service_status(service: Service) -> ServiceStatus:
+    """Reads database and published tree."""
+    settings = service.settings
+    manifest = published_manifest(settings.public_dir)
+    with service.database.read() as session:
+        rows = session.scalars(select(SourceRow).order_by(SourceRow.set_name, SourceRow.name))
+        sources = tuple(_source(session, row) for row in rows.all())
+    return ServiceStatus(
+        data_dir=str(settings.data_dir),
+        url=settings.reader_url,
+        trust=str(service.keyring.trust),
+        generation=None if manifest is None else manifest.generation,
+        issued=None if manifest is None else format_time(manifest.issued),
+        expires=None if manifest is None else format_time(manifest.expires),
+        sets=() if manifest is None else _sets(manifest),
+        sources=sources,
+    )
+
+
+def _sets(manifest: Manifest) -> tuple[SetStatus, ...]:
+    return tuple(
+        SetStatus(name, one.generation, one.entries, one.size)
+        for name, one in sorted(manifest.sets.items())
+    )
+
+
+def _source(session: Session, row: SourceRow) -> SourceStatus:
+    run = last_run(session, row)
+    return SourceStatus(
+        set=row.set_name,
+        name=row.name,
+        configured=row.active,
+        entries=count(session, row),
+        last_success=None if row.last_success is None else format_time(row.last_success),
+        last_run=None if run is None else format_time(run.finished),
+        status=None if run is None else run.status,
+        error=None if run is None else run.error,
+        rejected=0 if run is None else run.rejected,
+    )
+
+
+def _describe(source: SourceStatus) -> str:
+    parts = [f"{source.entries} entries"]
+    if not source.configured:
+        parts.append("not configured any more, not published")
+    if source.status is not None:
+        parts.append(f"{source.status} at {source.last_run}")
+    if source.rejected:
+        parts.append(f"{source.rejected} lines left out")
+    if source.error is not None:
+        parts.append(source.error)
+    return ", ".join(parts)

@@ -1,0 +1,100 @@
+"""One engine, and transactions that say whether they write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from gatepost.errors import SettingsError
+from gatepost_sync.errors import ServiceError
+
+__all__ = ["Database"]
+
+WRITES = "gatepost_writes"
+BUSY_SECONDS = 30
+
+
+class Database:
+    """The service's database. Opens no connection before it is asked something."""
+
+    def __init__(self, url: str) -> None:
+        """SettingsError when `url` is none, or when its driver is not installed."""
+        self.engine = _engine(url)
+        self._writer = self.engine.execution_options(**{WRITES: True})
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A consistent view. ServiceError when the database fails."""
+        with _translated(), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction, committed when the block ends well. ServiceError when it fails."""
+        with _translated(), Session(self._writer) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """The writing transaction's connection, for migrations."""
+        with _translated(), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise SettingsError(
+            f"database_url cannot be used: {error}; it reads like sqlite:////path/service.sqlite3"
+        ) from error
+    except OSError as error:
+        raise ServiceError(
+            f"cannot make the directory of the database: {error.strerror}; set "
+            "GATEPOST_SERVICE_DATA_DIR to a directory this user may write"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    # The driver begins transactions late and never before a SELECT: we begin them ourselves.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes then fails at once when another has written
+    # meanwhile; one that takes the lock at its start waits for its turn instead.
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise ServiceError(
+            f"the database cannot be used: {error.orig}; check database_url, free space and who "
+            "may write there"
+        ) from error
+    except SQLAlchemyError as error:
+        raise ServiceError(f"the database refused: {error}") from error

@@ -1,0 +1,25 @@
+"""Brings the database to the schema of this version; runs at every start."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+
+from gatepost_sync.errors import ServiceError
+from gatepost_sync.store.database import Database
+
+__all__ = ["migrate"]
+
+
+def migrate(database: Database) -> None:
+    """Applies what is missing, in one transaction. ServiceError when a later version was here."""
+    config = Config()
+    config.set_main_option("script_location", "gatepost_sync:migrations")
+    with database.connect() as connection:
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise ServiceError(
+                f"the database was written by another version of gatepost ({error}); "
+                "upgrade gatepost, or restore the backup that belongs to this version"
+            ) from error

@@ -1,0 +1,114 @@
+"""The tables. A blacklisted address is kept as SHA-256 of its canonical form, never in plain."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+__all__ = ["Base", "EntryRow", "GenerationRow", "RunRow", "SourceRow", "StateRow"]
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Aware datetimes in UTC, also where the database forgets the zone (SQLite)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware again."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What all tables share."""
+
+    type_annotation_map = {datetime: UtcTime, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012  SQLAlchemy's own declaration
+
+
+class SourceRow(Base):
+    """An upstream. Entries of one that is no longer configured are kept and not published."""
+
+    __tablename__ = "source"
+    __table_args__ = (UniqueConstraint("set_name", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_name: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(64))
+    confirmed: Mapped[bool]
+    active: Mapped[bool]
+    tag: Mapped[str | None]
+    """What the upstream says names its present content (an ETag)."""
+    digest: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of the lines that were stored last, and of the rules they were read by."""
+    last_success: Mapped[datetime | None]
+
+
+class EntryRow(Base):
+    """A domain or an address (`key`: 64 hex digits) that a source lists since `first_seen`."""
+
+    __tablename__ = "entry"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  SQLAlchemy's own declaration
+
+    source_id: Mapped[int] = mapped_column(
+        ForeignKey("source.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(253), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+
+
+class StateRow(Base):
+    """What a source says of the state of a domain."""
+
+    __tablename__ = "domain_state"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  SQLAlchemy's own declaration
+
+    source_id: Mapped[int] = mapped_column(
+        ForeignKey("source.id", ondelete="CASCADE"), primary_key=True
+    )
+    domain: Mapped[str] = mapped_column(String(253), primary_key=True)
+    flags: Mapped[int]
+    mx: Mapped[str]
+    """Host names with spaces between them, best preference first."""
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+
+
+class RunRow(Base):
+    """One collection from one source."""
+
+    __tablename__ = "run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), index=True)
+    started: Mapped[datetime]
+    finished: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(16))
+    error: Mapped[str | None]
+    entries: Mapped[int]
+    added: Mapped[int]
+    removed: Mapped[int]
+    rejected: Mapped[int]
+    faults: Mapped[list[Any]]
+    """The first lines that were left out: `[number, reason]`, without their text."""
+
+
+class GenerationRow(Base):
+    """One published generation."""
+
+    __tablename__ = "generation"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    issued: Mapped[datetime]
+    expires: Mapped[datetime]
+    sets: Mapped[dict[str, Any]]
+    """SHA-256 of each set's index file."""

@@ -1,0 +1,114 @@
+"""From lines to what may be stored and published. Pure: no file, no database, no clock."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gatepost.lists.cleaning import Cleaner
+from gatepost.lists.domains import canonical_domain
+from gatepost.lists.entries import EntryClass, address_key
+from gatepost.lists.state import DomainFlag, DomainState
+from gatepost.parse import Parser
+from gatepost_sync.errors import BadEntryError
+from gatepost_sync.sets import SetName
+from gatepost_sync.state_line import parse_state
+
+__all__ = ["LineFault", "Vetted", "Vetter"]
+
+PUBLIC_SUFFIX = "public suffix"  # as the cleaner calls it
+FAULTS_KEPT = 20
+# A local part may hold "#" (RFC 5322 section 3.2.3): a comment begins a line or follows a space.
+COMMENT = re.compile(r"(?:^|\s)#.*")
+CANNOT_RECEIVE = DomainFlag.UNREGISTERED | DomainFlag.NULL_MX | DomainFlag.NO_MAIL_HOST
+
+
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """A line that was left out, by its number from 1; never its text, which may be an address."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vetted:
+    """What a list comes to. `rejected` counts lines left out, `faults` are the first of them."""
+
+    contents: dict[str, EntryClass] | dict[str, DomainState]
+    rejected: int = 0
+    faults: tuple[LineFault, ...] = ()
+
+
+class Vetter:
+    """Holds the public suffix list; make one for a whole collection."""
+
+    def __init__(self) -> None:
+        self._cleaner = Cleaner()
+        self._parser = Parser()
+
+    def read(self, name: SetName, lines: Iterable[str], *, confirmed: bool) -> Vetted:
+        """Everything usable among `lines`; blank lines and comments do not count as faults."""
+        contents: dict[str, EntryClass | DomainState] = {}
+        faults: list[LineFault] = []
+        rejected = 0
+        for number, line in enumerate(lines, start=1):
+            text = (COMMENT.sub("", line) if "#" in line else line).strip()
+            if not text:
+                continue
+            try:
+                key, value = self.entry(name, text, confirmed=confirmed)
+            except BadEntryError as error:
+                rejected += 1
+                if len(faults) < FAULTS_KEPT:
+                    faults.append(LineFault(number, str(error)))
+            else:
+                contents[key] = value
+        return Vetted(contents, rejected, tuple(faults))  # type: ignore[arg-type]  # one set has one kind of values
+
+    def entry(
+        self, name: SetName, text: str, *, confirmed: bool
+    ) -> tuple[str, EntryClass | DomainState]:
+        """Key and value of one entry; BadEntryError when it cannot be published.
+
+        `confirmed`: a person chose it, so it may say what no mere collection may: that a
+        well-known provider is blacklisted.
+        """
+        if name is SetName.DOMAIN_STATE:
+            return self._state(text)
+        if name is SetName.BLACKLIST:
+            return self._blacklisted(text, confirmed=confirmed)
+        return self._domain(text, may_be_protected=False), EntryClass.DISPOSABLE
+
+    def key(self, name: SetName, text: str) -> str:
+        """The key that `text` has in a set, whether or not it may be added."""
+        if name is SetName.BLACKLIST and "@" in text.removeprefix("@"):
+            return self._address(text)
+        domain = canonical_domain(text.removeprefix("@").removeprefix("*."))
+        if domain is None:
+            raise BadEntryError("not a domain")
+        return domain
+
+    def _blacklisted(self, text: str, *, confirmed: bool) -> tuple[str, EntryClass]:
+        if "@" in text.removeprefix("@"):
+            return self._address(text), EntryClass.BLACKLISTED_ADDRESS
+        domain = self._domain(text.removeprefix("@"), may_be_protected=confirmed)
+        return domain, EntryClass.BLACKLISTED_DOMAIN
+
+    def _domain(self, text: str, *, may_be_protected: bool) -> str:
+        domain = canonical_domain(text.removeprefix("*."))
+        fault = self._cleaner.fault(domain)
+        if domain is None or fault == PUBLIC_SUFFIX or (fault and not may_be_protected):
+            raise BadEntryError(fault or "not a domain")
+        return domain
+
+    def _state(self, text: str) -> tuple[str, DomainState]:
+        entry = parse_state(text)
+        protected = not entry.state.flags & CANNOT_RECEIVE
+        return self._domain(entry.domain, may_be_protected=protected), entry.state
+
+    def _address(self, text: str) -> str:
+        """SHA-256 in hex of the canonical address: the address itself goes no further."""
+        address = self._parser.parse(text)
+        if address.fault is not None or not address.domain:
+            raise BadEntryError("not an address")
+        return address_key(address.canonical).hex()
