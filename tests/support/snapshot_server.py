@@ -26,7 +26,7 @@ __all__ = [
     "serving",
     "status",
     "tampered",
-    "truncated",
+    "truncated", "whole_without_length",
 ]  # fmt: skip
 
 
@@ -151,6 +151,27 @@ def ends_early(request: Answer, body: bytes) -> None:
     """Half of it, and no length that would give it away."""
     request.head(200, None, Connection="close")
     request.wfile.write(body[: len(body) // 2])
+
+
+def whole_without_length(request: Answer, body: bytes) -> None:
+    """All of it; the end of the connection is the end of the body."""
+    request.head(200, None, Connection="close")
+    request.wfile.write(body)
+
+
+def chunked(request: Answer, body: bytes) -> None:
+    """All of it, in pieces (RFC 9112 section 7.1)."""
+    request.head(200, None, Transfer_Encoding="chunked")
+    for start in range(0, len(body), 100):
+        piece = body[start : start + 100]
+        request.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+    request.wfile.write(b"0\r\n\r\n")
+
+
+def chunked_and_cut(request: Answer, body: bytes) -> None:
+    """One whole piece, and no word that it was the last."""
+    request.head(200, None, Transfer_Encoding="chunked")
+    request.wfile.write(b"%x\r\n%s\r\n" % (len(body), body))
 
 
 def claims_length(length: str) -> Misbehaviour:

@@ -78,7 +78,9 @@ def test_a_client_names_itself(scene: SnapshotScene) -> None:
 def test_an_object_damaged_at_rest_is_repaired_by_the_next_pull(
     scene: SnapshotScene, damage: str
 ) -> None:
-    scene.service.publish(1, disposable=FIRST)
+    before = scene.service.publish(1, disposable=SECOND)
+    scene.puller().pull()
+    scene.service.publish(2, disposable=FIRST)
     scene.puller().pull()
     path = scene.store.open_set("disposable")
     path.unlink()
@@ -92,6 +94,7 @@ def test_an_object_damaged_at_rest_is_repaired_by_the_next_pull(
     assert (result.outcome, result.sets) == (PullOutcome.UPDATED, ("disposable",))
     assert scene.store.open_set("disposable").read_bytes() == FIRST
     assert scene.store.current_path.stat().st_ino != stamp  # workers open the files again
+    assert scene.store.holds(before.sets["disposable"])  # a repair is no new generation
 
 
 def test_a_damaged_current_file_is_repaired_by_the_next_pull(
