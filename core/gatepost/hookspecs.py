@@ -74,10 +74,6 @@ class HookSpecs:
         """
 
     @_hookspec
-    def register_providers(self, settings: "Settings") -> Iterable[Any]:  # type: ignore[empty-body]
-        """Called once when a gate is built. Return providers of the mailbox phase."""
-
-    @_hookspec
     def on_report(self, report: Report) -> None:
         """Called after every finished verification, in the thread that asked. Be quick."""
 

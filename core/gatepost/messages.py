@@ -16,14 +16,12 @@ _SENTENCES: dict[str, str] = {
     Reason.BLACKLISTED_DOMAIN: "We do not accept addresses at {domain}.",
     Reason.BLACKLISTED_ADDRESS: "We do not accept this address.",
     Reason.ROLE: "This looks like a shared mailbox. Please use a personal address if you have one.",
-    Reason.TYPO: "The part after the @ looks misspelt.",
     Reason.DOMAIN_NOT_FOUND: "The domain {domain} does not exist. Please check the spelling.",
     Reason.NULL_MX: "The domain {domain} does not accept email.",
     Reason.NO_MAIL_HOST: "The domain {domain} has no mail server.",
     Reason.DNS_ERROR: "We could not check the domain {domain} just now.",
     Reason.TIMEOUT: "We could not check this address in time.",
     Reason.CHECK_FAILED: "We could not check this address completely.",
-    Reason.STALE_SNAPSHOT: "We could not check this address against a current list.",
 }
 _OTHER = "We cannot take this address."
 

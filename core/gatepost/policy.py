@@ -74,9 +74,9 @@ PRESETS: Mapping[str, Policy] = MappingProxyType(
     dict(
         (
             _preset("signup"),
-            _preset("strict", role=Decision.REJECT, typo=Decision.REVIEW),
+            _preset("strict", role=Decision.REJECT),
             # Mail that reaches us or leaves us: a shared mailbox is as good as any.
-            _preset("inbound_sender", role=Decision.ACCEPT, typo=Decision.ACCEPT),
+            _preset("inbound_sender", role=Decision.ACCEPT),
             _preset("outbound_recipient", role=Decision.ACCEPT),
             _preset("observe", enforce=False),
         )

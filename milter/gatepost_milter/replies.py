@@ -29,7 +29,6 @@ _RECIPIENT: Mapping[str, _Code] = MappingProxyType(
         Reason.DNS_ERROR: _DNS,
         Reason.TIMEOUT: _DNS,
         Reason.CHECK_FAILED: _INTERNAL,
-        Reason.STALE_SNAPSHOT: _INTERNAL,
     }
 )
 _SENDER: Mapping[str, _Code] = MappingProxyType(

@@ -12,8 +12,9 @@ _TEMPORARY = frozenset({Reason.DNS_ERROR, Reason.TIMEOUT, Reason.CHECK_FAILED})
 
 
 def finding(reason: str) -> Finding:
-    """What a check would say: unknown for what may pass, a failure for everything else."""
-    return Finding("scripted", Outcome.UNKNOWN if reason in _TEMPORARY else Outcome.FAIL, reason)
+    """What a check would say: unknown for what may pass, a warning for a role, else a failure."""
+    temporary = Outcome.UNKNOWN if reason in _TEMPORARY else Outcome.FAIL
+    return Finding("scripted", Outcome.WARN if reason == Reason.ROLE else temporary, reason)
 
 
 def report(address: str, *reasons: str, policy: str = "inbound_sender") -> Report:
