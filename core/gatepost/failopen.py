@@ -40,7 +40,7 @@ def check_instant_or_none(
 
 
 def _let_through(gate: Gatepost, error: Exception) -> None:
-    gate._pipeline.broken["gate"] += 1
+    gate.broken["gate"] += 1
     frame = extract_tb(error.__traceback__)[-1]
     where = f"{frame.name} ({Path(frame.filename).name}:{frame.lineno})"
     # The kind of error and its place, not its text: that might quote the address.

@@ -58,6 +58,8 @@ class Gatepost:
         self.plugins = build_manager(plugins)
         self._sync = Sync(self.settings, self.lists)
         self._pipeline = self._build_pipeline()
+        self.broken = self._pipeline.broken
+        """How often each check, by name, has failed in this process."""
         self._parse = Parser().parse
         self._bridge = Bridge()
         self._listeners = bool(self.plugins.hook.on_report.get_hookimpls())
@@ -106,7 +108,7 @@ class Gatepost:
         """What is in force here: lists, snapshot, last pull, broken checks."""
         from gatepost.status import gate_status
 
-        return gate_status(self.settings, self.lists, self._sync, self._pipeline.broken)
+        return gate_status(self.settings, self.lists, self._sync, self.broken)
 
     def close(self) -> None:
         """Ends the background threads and closes the lists."""

@@ -47,6 +47,7 @@ def checked(report: Report) -> dict[str, object]:
     """What the welcome page tells about the check."""
     return {
         "decision": report.decision,
+        "reason": report.reason,
         "message": report.message,
         "milliseconds": f"{report.elapsed_ns / 1e6:.2f}",
         "generation": report.snapshot.generation,
