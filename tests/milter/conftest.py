@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from demo.postfix import Postfix
 from support.installed_snapshot import install_snapshot
 from support.mail import Mail
 from support.milter_process import MilterProcess
-from demo.postfix import Postfix
 from support.tools import MISSING, require
 
 RELAYED = ("example.org", "mailinator.com", "xn--bcher-kva.example")

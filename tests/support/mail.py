@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from support.milter_process import MilterProcess
 from demo.postfix import Postfix
+from support.milter_process import MilterProcess
 
 __all__ = ["Mail"]
 
