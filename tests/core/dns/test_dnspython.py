@@ -115,7 +115,7 @@ async def test_what_is_no_domain_name_is_an_error_and_is_not_asked(name: str) ->
 async def test_giving_up_leaves_no_task_behind() -> None:
     with black_hole() as hole:
         ask = resolver(hole)
-        tasks = [asyncio.ensure_future(ask.mx("a.example"))]
+        tasks: list[asyncio.Future[object]] = [asyncio.ensure_future(ask.mx("a.example"))]
         tasks.append(asyncio.ensure_future(ask.addresses("a.example")))
         await asyncio.sleep(0.05)
         assert len(asyncio.all_tasks()) > 3  # this one, those two, and A and AAAA below

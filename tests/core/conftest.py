@@ -1,4 +1,4 @@
-"""One Knot for all tests of this folder."""
+"""One Knot for all tests of the core."""
 
 from collections.abc import Iterator
 
