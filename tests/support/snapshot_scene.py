@@ -45,7 +45,7 @@ class SnapshotScene:
             self.store,
             url=url or self.server.url,
             trust=trust or self.service.trust,
-            fetcher=HttpFetcher(deadline=deadline, wait=wait),
+            fetcher=HttpFetcher(deadline=deadline, pace=1e9, wait=wait),
             clock=lambda: at or datetime.now(UTC),
         )
 

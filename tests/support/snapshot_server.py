@@ -2,6 +2,7 @@
 
 import hashlib
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -116,9 +117,15 @@ Misbehaviour = Callable[[Answer, bytes], None]
 
 
 @contextmanager
-def serving(directory: Path) -> Iterator[SnapshotServer]:
-    """A server for `directory` while the block runs."""
+def serving(directory: Path, *, tls: ssl.SSLContext | None = None) -> Iterator[SnapshotServer]:
+    """A server for `directory` while the block runs, over https with `tls`."""
     server = SnapshotServer(directory)
+    if tls is not None:
+        # The handshake waits for the request's own thread: a client may break it off.
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        server.url = server.url.replace("http://", "https://")
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:

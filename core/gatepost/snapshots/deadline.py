@@ -24,7 +24,9 @@ class Transfer:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Run the block for at most `seconds`; PullError when it was ended before it was done."""
-        timer = threading.Timer(self._seconds, self.end, (f"took longer than {self._seconds:g} s",))
+        timer = threading.Timer(
+            self._seconds, self.end, (f"took longer than {self._seconds:.1f} s",)
+        )
         timer.daemon = True  # an interpreter that exits must not wait for it
         timer.start()
         try:

@@ -41,10 +41,20 @@ class HttpFetcher:
     """A Fetcher for http and https. Holds no connection between fetches, so a fork is harmless."""
 
     def __init__(
-        self, *, deadline: float = 60.0, wait: float = 10.0, allow_http: bool = False
+        self,
+        *,
+        deadline: float = 60.0,
+        pace: float = 100_000.0,
+        wait: float = 10.0,
+        allow_http: bool = False,
     ) -> None:
-        """`deadline` bounds one whole transfer, `wait` connecting and each silence; seconds."""
+        """`wait` bounds connecting and each silence, in seconds.
+
+        A whole transfer may take `deadline` seconds, and one more for each `pace` bytes that the
+        file may have: a large file on a slow line is no attack.
+        """
         self._deadline = deadline
+        self._pace = pace
         self._wait = wait
         self._allow_http = allow_http
         self._running: set[Transfer] = set()
@@ -53,7 +63,7 @@ class HttpFetcher:
     def fetch(self, url: str, sink: Sink, *, limit: int, etag: str | None = None) -> Reply:
         """See Fetcher."""
         check_url(url, allow_http=self._allow_http)
-        transfer = Transfer(url, seconds=self._deadline)
+        transfer = Transfer(url, seconds=self._deadline + limit / self._pace)
         self._running.add(transfer)
         try:
             # After joining the set: a close in another thread sees this transfer or is seen here.

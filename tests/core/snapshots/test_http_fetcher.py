@@ -65,3 +65,14 @@ def test_a_chunked_body_that_is_cut_is_refused(scene: SnapshotScene) -> None:
     scene.server.misbehave("full/", hostile.chunked_and_cut)
     with pytest.raises(PullError, match="could not be fetched"):
         HttpFetcher().fetch(url, io.BytesIO(), limit=1000)
+
+
+def test_a_large_file_may_take_longer_than_a_small_one(scene: SnapshotScene) -> None:
+    manifest = scene.service.publish(1, disposable=b"1234567890")
+    url = f"{scene.server.url}/v1/full/{manifest.sets['disposable'].sha256}"
+    scene.server.misbehave("full/", hostile.drips_body)
+    with pytest.raises(PullError, match=r"took longer than 0\.1 s"):
+        HttpFetcher(deadline=0.1).fetch(url, io.BytesIO(), limit=10)
+    sink = io.BytesIO()
+    HttpFetcher(deadline=0.1, pace=0.5).fetch(url, sink, limit=10)
+    assert sink.getvalue() == b"1234567890"

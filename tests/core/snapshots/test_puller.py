@@ -2,6 +2,7 @@ import hashlib
 import logging
 import subprocess
 import threading
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -284,6 +285,20 @@ def test_a_data_directory_that_cannot_be_written_is_named_before_the_network(
     with pytest.raises(SnapshotError, match=r"cannot write in .*data.*; check data_dir"):
         scene.puller().pull()
     assert scene.server.paths == []
+
+
+def test_a_disk_that_fills_up_leaves_the_last_good_snapshot(
+    scene: SnapshotScene, full_disk: AbstractContextManager[None]
+) -> None:
+    scene.service.publish(1, disposable=FIRST)
+    scene.puller().pull()
+    scene.service.publish(2, disposable=SECOND * 20)
+    with full_disk, pytest.raises(SnapshotError, match="free space there"):
+        scene.puller().pull()
+    assert scene.store.open_set("disposable").read_bytes() == FIRST
+    assert "free space there" in (scene.puller().state().last_error or "")
+    assert list(scene.store.objects.glob(".*")) == []
+    assert scene.puller().pull().generation == 2
 
 
 def test_damaged_state_costs_one_download_and_nothing_else(

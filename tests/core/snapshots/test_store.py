@@ -1,10 +1,10 @@
 import os
-import resource
 import stat
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -151,19 +151,11 @@ def test_half_written_files_of_a_killed_writer_are_cleared(store: Store) -> None
     assert list(store.objects.iterdir()) == []
 
 
-@pytest.fixture
-def small_files() -> Iterator[None]:
-    """No file of this process can grow beyond 4 KiB, as if the disk were full."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@pytest.mark.usefixtures("small_files")
-def test_a_full_disk_is_named_and_leaves_nothing(store: Store) -> None:
+def test_a_full_disk_is_named_and_leaves_nothing(
+    store: Store, full_disk: AbstractContextManager[None]
+) -> None:
     def receive() -> None:
-        with store.receive(ObjectRef.of(DATA)) as sink:
+        with full_disk, store.receive(ObjectRef.of(DATA)) as sink:
             for position in range(0, len(DATA), 500):
                 sink.write(DATA[position : position + 500])
 
