@@ -6,15 +6,14 @@ time: each writes a file of its own and renames it, and all come to the same ent
 """
 
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from gatepost.errors import SnapshotError
 from gatepost.lists.cleaning import Cleaner, protected_domains
 from gatepost.lists.entries import EntryClass, ListEntry, build_list, domain_key
 from gatepost.lists.sources import PackageSource, Source, installed_packages
+from gatepost.snapshots.atomic_file import create_directory, replace_file
 from gatepost.version import __version__
 
 __all__ = ["DISPOSABLE", "baseline_bytes", "ensure_baseline"]
@@ -30,7 +29,9 @@ def ensure_baseline(data_dir: Path, packages: Sequence[PackageSource] | None = N
     packages = installed_packages() if packages is None else packages
     path = data_dir / "baseline" / _digest(packages) / f"{DISPOSABLE}.gpi"
     if not path.exists():
-        _write_once(path, baseline_bytes(packages))
+        data = baseline_bytes(packages)
+        create_directory(path.parent)
+        replace_file(path, data, mode=0o444)
     return path
 
 
@@ -65,22 +66,3 @@ def merge(sources: Iterable[Source]) -> dict[bytes, ListEntry]:
 def _digest(packages: Iterable[PackageSource]) -> str:
     versions = [f"gatepost {__version__}", *(f"{p.name} {p.version}" for p in packages)]
     return sha256("\n".join(versions).encode()).hexdigest()[:16]
-
-
-def _write_once(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".building-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                os.fchmod(file.fileno(), 0o444)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise SnapshotError(
-            f"cannot write the lists to {path.parent}: {error.strerror}; "
-            "set GATEPOST_DATA_DIR to a directory this user may write"
-        ) from error

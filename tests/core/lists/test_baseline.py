@@ -74,5 +74,5 @@ def test_it_is_built_once(tmp_path: Path) -> None:
 def test_a_directory_that_cannot_be_written_is_said_with_the_next_step(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.touch()
-    with pytest.raises(SnapshotError, match="GATEPOST_DATA_DIR"):
+    with pytest.raises(SnapshotError, match="data_dir"):
         ensure_baseline(blocked)
