@@ -50,7 +50,7 @@ class Settings(BaseModel):
     """Where lists and snapshots are kept; shared by all processes of the host."""
 
     sync_url: str | None = None
-    """Base URL of a sync service, or of a copy of its static files. None: never any network."""
+    """Base URL of a sync service, or of a copy of its static files. None: nothing is pulled."""
 
     trust: str | None = None
     """The line `gatepost service init` printed; needed with `sync_url`."""

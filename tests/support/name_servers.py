@@ -2,10 +2,16 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-__all__ = ["BROKEN_ZONE", "MAIL_ZONE", "ZONES", "black_hole", "truncating"]
+import dns.inet
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
+
+__all__ = ["BROKEN_ZONE", "MAIL_ZONE", "ZONES", "black_hole", "by_type", "truncating"]
 
 MAIL_ZONE = "mail.example"
 BROKEN_ZONE = "broken.example"
@@ -46,10 +52,42 @@ def black_hole() -> Iterator[str]:
 @contextmanager
 def truncating() -> Iterator[str]:
     """The address of a server whose every answer is "ask me by TCP", where nobody listens."""
+    with _serving(_truncated) as address:
+        yield address
+
+
+@contextmanager
+def by_type(rcodes: Mapping[str, str | None]) -> Iterator[str]:
+    """The address of a server with one answer for each type of record.
+
+    The answer is a response code by name ("NOERROR" comes without records), or an IP address.
+    Types that are not named, or named with None, are never answered.
+    """
+
+    def reply(wire: bytes) -> bytes | None:
+        query = dns.message.from_wire(wire)
+        question = query.question[0]
+        answer = rcodes.get(dns.rdatatype.to_text(question.rdtype))
+        if answer is None:
+            return None
+        response = dns.message.make_response(query)
+        if dns.inet.is_address(answer):
+            record = dns.rrset.from_text(question.name, 60, "IN", question.rdtype, answer)
+            response.answer.append(record)
+        else:
+            response.set_rcode(dns.rcode.from_text(answer))
+        return response.to_wire()
+
+    with _serving(reply) as address:
+        yield address
+
+
+@contextmanager
+def _serving(reply: Callable[[bytes], bytes | None]) -> Iterator[str]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
         host, port = server.getsockname()
-        thread = threading.Thread(target=_truncate_until_empty, args=(server,))
+        thread = threading.Thread(target=_serve_until_empty, args=(server, reply))
         thread.start()
         try:
             yield f"{host}:{port}"
@@ -59,10 +97,16 @@ def truncating() -> Iterator[str]:
             thread.join()
 
 
-def _truncate_until_empty(server: socket.socket) -> None:
+def _serve_until_empty(server: socket.socket, reply: Callable[[bytes], bytes | None]) -> None:
     while True:
         query, client = server.recvfrom(4096)
         if not query:
             return
-        # The question echoed as a response (QR) that is truncated (TC): RFC 1035 section 4.1.1.
-        server.sendto(query[:2] + bytes((query[2] | 0x82,)) + query[3:], client)
+        response = reply(query)
+        if response is not None:
+            server.sendto(response, client)
+
+
+def _truncated(query: bytes) -> bytes:
+    """The question echoed as a response (QR) that is truncated (TC): RFC 1035 section 4.1.1."""
+    return query[:2] + bytes((query[2] | 0x82,)) + query[3:]

@@ -8,7 +8,7 @@ from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer, MxHost
 from gatepost.dns.dnspython import DnspythonResolver
 from gatepost.dns.system import FixedServers
 from support.knot import Knot
-from support.name_servers import black_hole, truncating
+from support.name_servers import black_hole, by_type, truncating
 
 FIRST = MxHost(10, "first.mail.example")
 
@@ -104,6 +104,31 @@ async def test_a_failed_retry_by_tcp_is_an_error() -> None:
         answer = await resolver(server).mx("mx.mail.example")
     assert answer.outcome is DnsOutcome.ERROR
     assert "ConnectionRefusedError" in answer.detail
+
+
+@pytest.mark.parametrize(
+    ("a", "aaaa", "outcome"),
+    [
+        # An address is enough, whatever the other question comes to.
+        ("192.0.2.1", "SERVFAIL", DnsOutcome.OK),
+        ("SERVFAIL", "2001:db8::1", DnsOutcome.OK),
+        ("192.0.2.1", None, DnsOutcome.OK),
+        # "There is none" needs both.
+        ("NOERROR", "SERVFAIL", DnsOutcome.SERVFAIL),
+        ("REFUSED", "NOERROR", DnsOutcome.REFUSED),
+        ("NOERROR", None, DnsOutcome.TIMEOUT),
+        ("NXDOMAIN", "FORMERR", DnsOutcome.ERROR),
+        ("NXDOMAIN", "NOERROR", DnsOutcome.NODATA),
+        ("NXDOMAIN", "NXDOMAIN", DnsOutcome.NXDOMAIN),
+    ],
+)
+async def test_two_address_answers_make_one(
+    a: str | None, aaaa: str | None, outcome: DnsOutcome
+) -> None:
+    seconds = 0.2 if outcome is DnsOutcome.TIMEOUT else 30.0
+    with by_type({"A": a, "AAAA": aaaa}) as server:
+        answer = await resolver(server, seconds=seconds).addresses("company.example")
+    assert answer.outcome is outcome
 
 
 @pytest.mark.parametrize("name", ["a..example", f"{'a' * 64}.example", ".".join(["a" * 60] * 5)])
