@@ -68,7 +68,8 @@ class Story:
         add = gatepost("service", "add", "blacklist", BLACKLISTED_ADDRESS)
         print(run(add, self._environment).strip())
         _say("The service: collects from the installed lists, publishes, serves")
-        print(self._start(gatepost("serve"), "service", ready="http://"))
+        self._start(gatepost("serve"), "service", ready="http://")
+        print(f"Sync service ready: http://{self._service}/v1/manifest.note")
 
     def _start_form(self) -> SignupForm:
         _say("A sign-up page that pulls from it")

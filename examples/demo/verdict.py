@@ -41,7 +41,7 @@ def table(verdicts: Iterable[Verdict]) -> str:
 
 
 def _row(verdict: Verdict) -> Sequence[str]:
-    word = "accepted" if verdict.accepted else "refused"
+    word = "refused" if not verdict.accepted else "review" if verdict.reason else "accepted"
     milliseconds = f"{verdict.seconds * 1000:6.1f}"
     mark = "" if verdict.ok else f"UNEXPECTED (not {verdict.expected or 'accepted'})"
     return verdict.what, verdict.address, verdict.gate, word, verdict.shown, milliseconds, mark
