@@ -79,7 +79,7 @@ class SystemServers:
     def _fresh(self) -> "Library":
         made = _bare(self._attempt)
         try:
-            made.read_resolv_conf(self._path)
+            made.read_resolv_conf(str(self._path))  # dnspython 2.6 takes no Path
         except ValueError as error:
             raise OSError(f"{self._path}: {error}") from error
         made.timeout = self._attempt  # ours: the file's own is in whole seconds
