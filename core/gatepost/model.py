@@ -21,7 +21,6 @@ class Phase(StrEnum):
 
     INSTANT = "instant"
     DOMAIN = "domain"
-    MAILBOX = "mailbox"
 
 
 class Outcome(StrEnum):

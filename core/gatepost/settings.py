@@ -7,7 +7,6 @@ leave a gate open.
 import os
 import tomllib
 from collections.abc import Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -71,7 +70,10 @@ class Settings(BaseModel):
     """Hard limit in seconds for one verification; what is not known by then is unknown."""
 
     nameservers: Annotated[tuple[str, ...], BeforeValidator(comma_separated)] = ()
-    """IP address, or address:port, of the resolvers to ask; empty: those of the system."""
+    """`host` or `host:port` of the resolvers to ask; empty: those of the system.
+
+    An IP address costs nothing; a name is looked up once, with the system's own means.
+    """
 
     min_votes: PositiveInt = 1
     """How many lists must name a domain before it counts, unless a curated one does."""
@@ -95,9 +97,7 @@ class Settings(BaseModel):
     @classmethod
     def _nameservers(cls, servers: tuple[str, ...]) -> tuple[str, ...]:
         for server in servers:
-            host, _ = split_host_port(server)
-            if not _is_address(host):
-                raise ValueError(f"{server!r} is a name; give the server's IP address instead")
+            split_host_port(server)
         return servers
 
     @classmethod
@@ -137,14 +137,6 @@ def split_host_port(server: str, default_port: int = 53) -> tuple[str, int]:
     if not host or (port and not (port.isdecimal() and 0 < int(port) < 65536)):
         raise ValueError(f"{server!r} is not host or host:port")
     return host, int(port) if port else default_port
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def read_file(path: Path | None, environ: Mapping[str, str]) -> tuple[Path | None, dict[str, Any]]:

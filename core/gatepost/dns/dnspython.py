@@ -6,7 +6,7 @@ object serves every thread, every event loop and every child process.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer, MxHost
@@ -24,7 +24,7 @@ class DnspythonResolver:
     No question takes longer than `seconds`.
     """
 
-    def __init__(self, library: "Callable[[], Library]", *, seconds: float) -> None:
+    def __init__(self, library: "Callable[[], Awaitable[Library]]", *, seconds: float) -> None:
         self._library = library
         self._seconds = seconds
 
@@ -69,7 +69,8 @@ class DnspythonResolver:
         from dns.asyncbackend import get_backend
         from dns.name import from_text
 
-        return await self._library().resolve(
+        library = await self._library()
+        return await library.resolve(
             from_text(name),  # with the root as origin, so no search list applies
             rdtype,
             raise_on_no_answer=False,

@@ -1,6 +1,8 @@
 """Which servers to ask: those of the settings, else those of this system's resolv.conf."""
 
+import asyncio
 import os
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,20 +33,24 @@ def build_resolver(settings: Settings) -> Resolver:
 
 
 class FixedServers:
-    """Servers named as `address` or `address:port`; `attempt` seconds for each datagram."""
+    """Servers given as `host` or `host:port`; `attempt` seconds for each datagram."""
 
     def __init__(self, servers: tuple[str, ...], *, attempt: float) -> None:
         self._servers = tuple(split_host_port(server) for server in servers)
         self._attempt = attempt
         self._made: Library | None = None
 
-    def library(self) -> "Library":
-        """dnspython, asking these servers in this order."""
+    async def library(self) -> "Library":
+        """dnspython, asking these servers in this order.
+
+        Raises OSError when a server is given by a name that the system cannot look up.
+        """
         if self._made is None:
             from dns.nameserver import Do53Nameserver
 
             made = _bare(self._attempt)
-            made.nameservers = [Do53Nameserver(*server) for server in self._servers]
+            found = [await _address(host, port) for host, port in self._servers]
+            made.nameservers = [Do53Nameserver(*server) for server in found]
             self._made = made
         return self._made
 
@@ -57,7 +63,7 @@ class SystemServers:
         self._attempt = attempt
         self._read: tuple[object, Library] | None = None
 
-    def library(self) -> "Library":
+    async def library(self) -> "Library":
         """dnspython, set up as resolv.conf says now.
 
         Raises DNSException or OSError when it names nobody.
@@ -84,6 +90,13 @@ class SystemServers:
             raise OSError(f"{self._path}: {error}") from error
         made.timeout = self._attempt  # ours: the file's own is in whole seconds
         return made
+
+
+async def _address(host: str, port: int) -> tuple[str, int]:
+    """The server's IP address; one that is an address already comes back as it is."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+    return str(found[0][4][0]), port
 
 
 def _bare(attempt: float) -> "Library":

@@ -119,9 +119,7 @@ async def test_the_check_itself_says_that_time_ran_out(tmp_path: Path) -> None:
     assert resolver.cancelled == 1
 
 
-@pytest.mark.parametrize(
-    ("phase", "there"), [(Phase.INSTANT, False), (Phase.DOMAIN, True), (Phase.MAILBOX, True)]
-)
+@pytest.mark.parametrize(("phase", "there"), [(Phase.INSTANT, False), (Phase.DOMAIN, True)])
 def test_it_is_registered_where_verifications_go_that_deep(
     tmp_path: Path, phase: Phase, there: bool
 ) -> None:
