@@ -19,11 +19,11 @@ from gatepost_sync.errors import ListenError
 from gatepost_sync.schedule import Schedule
 from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
-from gatepost_sync.web.app import create_app
+from gatepost_sync.web.worker import load_worker
 
 __all__ = ["serve"]
 
-THREADS = 16  # answers under way at once; all they do is read a file
+MAX_THREADS = 8  # answers being made at once; all they do is read a file
 STOP_SECONDS = 10
 LOOK_SECONDS = 0.05
 ANSWER_SECONDS = 2.0
@@ -44,7 +44,7 @@ def serve(service: Service, *, ready: Callable[[], None]) -> None:
     schedule.start()
     herald.start()
     try:
-        server.serve(target_loader=partial(create_app, settings), wrap_loader=False)
+        server.serve(target_loader=partial(load_worker, settings), wrap_loader=False)
     except SystemExit:
         # A worker that SIGINT reached first counts as crashed: to whoever pressed Ctrl-C it is not.
         if not server.interrupt_signal:
@@ -81,12 +81,12 @@ def _server(settings: ServiceSettings) -> AbstractServer[Any]:
     multiprocessing.set_start_method("spawn", force=True)
     host, port = settings.host_port
     return Server(
-        "gatepost_sync.web.app",  # a name for logs: the loader is given
+        "gatepost_sync.web.worker",  # a name for logs: the loader is given
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=THREADS,
+        blocking_threads=min(MAX_THREADS, 2 * multiprocessing.cpu_count() + 1),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,

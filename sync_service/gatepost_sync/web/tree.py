@@ -7,10 +7,10 @@ hexadecimal digits only.
 import hashlib
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, request, send_file
+from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.routing import BaseConverter
 
-__all__ = ["PUBLIC_DIR", "Sha256Converter", "tree"]
+__all__ = ["PUBLIC_DIR", "Sha256Converter", "VersionConverter", "tree"]
 
 PUBLIC_DIR = "GATEPOST_PUBLIC_DIR"
 BRIEFLY = "public, max-age=60"
@@ -25,6 +25,12 @@ class Sha256Converter(BaseConverter):
     regex = "[0-9a-f]{64}"
 
 
+class VersionConverter(BaseConverter):
+    """A number that a root note may have: no sign, no leading zero, short enough for a name."""
+
+    regex = "[1-9][0-9]{0,9}"
+
+
 tree = Blueprint("tree", __name__, url_prefix="/v1")
 
 
@@ -34,8 +40,8 @@ def manifest() -> Response:
     return _note(_root() / "manifest.note", BRIEFLY)
 
 
-@tree.get("/root/<int:version>.note")
-def root(version: int) -> Response:
+@tree.get("/root/<version:version>.note")
+def root(version: str) -> Response:
     """A root note."""
     return _note(_root() / "root" / f"{version}.note", FOR_EVER)
 
@@ -53,24 +59,30 @@ def text(digest: str) -> Response:
 
 
 def _note(path: Path, caching: str) -> Response:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        abort(404, "This note has not been published.")
-    answer = Response(data, content_type=TEXT)
-    answer.set_etag(hashlib.sha256(data).hexdigest())
+    data = _read(path, "This note has not been published.")
+    return _answer(data, hashlib.sha256(data).hexdigest(), caching, TEXT)
+
+
+def _object(path: Path, digest: str, content_type: str) -> Response:
+    data = _read(path, "No generation that is still kept has this file.")
+    return _answer(data, digest, FOR_EVER, content_type)
+
+
+def _answer(data: bytes, etag: str, caching: str, content_type: str) -> Response:
+    """`data` in one piece: a file sent piece by piece holds a thread for as long as the reader
+    likes, and a handful of slow readers would keep everybody else waiting."""
+    answer = Response(data, content_type=content_type)
+    answer.set_etag(etag)
     answer.headers["Cache-Control"] = caching
     answer.make_conditional(request)
     return answer
 
 
-def _object(path: Path, digest: str, content_type: str) -> Response:
+def _read(path: Path, missing: str) -> bytes:
     try:
-        answer = send_file(path, mimetype=content_type, etag=digest, conditional=True)
+        return path.read_bytes()
     except FileNotFoundError:
-        abort(404, "No published generation of today has this file.")
-    answer.headers["Cache-Control"] = FOR_EVER
-    return answer
+        abort(404, missing)
 
 
 def _root() -> Path:

@@ -1,0 +1,84 @@
+"""The database: its schema comes from the migrations and from nothing else."""
+
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from gatepost.errors import SettingsError
+from gatepost_sync.errors import ServiceError
+from gatepost_sync.store.database import Database
+from gatepost_sync.store.migrate import migrate
+from gatepost_sync.store.tables import Base
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(f"sqlite:///{tmp_path / 'new' / 'service.sqlite3'}")
+
+
+def test_migrations_make_exactly_the_tables_that_the_code_knows(database: Database) -> None:
+    migrate(database)
+    with database.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    database.close()
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    migrate(database)
+    migrate(database)
+    with database.read() as session:
+        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [("0001",)]
+    database.close()
+
+
+def test_a_database_of_a_later_version_is_left_alone(database: Database) -> None:
+    migrate(database)
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ServiceError, match="upgrade gatepost"):
+        migrate(database)
+    database.close()
+
+
+def test_sqlite_keeps_a_write_ahead_log(database: Database) -> None:
+    migrate(database)
+    with database.read() as session:
+        assert session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    database.close()
+
+
+def test_a_failed_write_leaves_nothing(database: Database) -> None:
+    migrate(database)
+    insert = text("INSERT INTO generation VALUES (1, '2026', '2026', '{}')")
+    with suppress(ZeroDivisionError), database.write() as session:
+        session.execute(insert)
+        raise ZeroDivisionError
+    with database.read() as session:
+        assert session.execute(text("SELECT count(*) FROM generation")).scalar() == 0
+    database.close()
+
+
+def test_what_is_no_database_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="database_url"):
+        Database("nonsense")
+    file = tmp_path / "text.sqlite3"
+    file.write_text("this is no database, it is a text of some length " * 40, encoding="ascii")
+    broken = Database(f"sqlite:///{file}")
+    with pytest.raises(ServiceError, match="database"):
+        migrate(broken)
+    broken.close()
+
+
+def test_the_database_is_ordinary_sqlite(database: Database, tmp_path: Path) -> None:
+    migrate(database)
+    database.close()
+    with sqlite3.connect(tmp_path / "new" / "service.sqlite3") as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    connection.close()
+    assert {"source", "entry", "domain_state", "run", "generation"} <= tables

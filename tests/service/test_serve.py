@@ -1,0 +1,147 @@
+"""`gatepost serve` as a user runs it, and a gate that pulls from it."""
+
+import os
+import signal
+import socket
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from gatepost import Gatepost, Reason
+from support.list_server import list_server
+from support.running_service import free_port, gatepost, running_service
+from support.waiting import wait_until
+
+pytestmark = pytest.mark.slow
+
+
+def test_one_command_is_a_whole_service(tmp_path: Path) -> None:
+    with running_service(tmp_path / "service") as service:
+        settings = {
+            "data_dir": tmp_path / "gate",
+            "sync_url": service.url,
+            "trust": service.trust,
+        }
+        with Gatepost(settings) as gate:
+            gate.pull()
+            assert gate.check("a@mailinator.com").reasons == (Reason.DISPOSABLE,)
+            assert gate.check("joe@example.com").reasons == ()
+            gatepost("service", "add", "blacklist", "joe@example.com", env=service.env)
+            gate.pull()
+            report = gate.check("Joe@example.com")
+            assert report.reasons == (Reason.BLACKLISTED_ADDRESS,)
+            assert report.snapshot.generation == 2
+            gatepost("service", "remove", "blacklist", "joe@example.com", env=service.env)
+            gate.pull()
+            assert gate.check("joe@example.com").reasons == ()
+        assert service.end() == 0
+    assert "joe" not in "".join(service.lines)
+    assert "Traceback" not in "".join(service.lines)
+
+
+def test_a_restart_keeps_keys_and_generation(tmp_path: Path) -> None:
+    with running_service(tmp_path, GATEPOST_SERVICE_PACKAGES="false") as first:
+        assert "A new service in" in "".join(first.lines)
+        assert first.end(signal.SIGINT) == 0
+    with running_service(tmp_path, GATEPOST_SERVICE_PACKAGES="false") as second:
+        assert second.trust == first.trust
+        assert "A new service in" not in "".join(second.lines)
+        with urllib.request.urlopen(f"{second.url}/health/ready", timeout=10) as answer:
+            assert b'"generation":1' in answer.read()
+
+
+def test_a_source_that_is_broken_does_not_keep_it_from_serving(tmp_path: Path) -> None:
+    with list_server() as server:
+        server.status = 503
+        config = tmp_path / "gatepost.toml"
+        config.write_text(
+            f'[[service.sources]]\nname = "web"\nset = "blacklist"\nkind = "url"\n'
+            f'url = "{server.url}"\n',
+            encoding="utf-8",
+        )
+        with running_service(
+            tmp_path / "service", GATEPOST_CONFIG=str(config), GATEPOST_SERVICE_COLLECT_SECONDS="1"
+        ) as service:
+            assert "answered 503" in "".join(service.lines)
+            server.text, server.status = "bad.example\n", 200
+            wait_until(
+                lambda: "generation 2 published" in "".join(service.lines), what="a generation"
+            )
+
+
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        env = {"GATEPOST_SERVICE_DATA_DIR": str(tmp_path)}
+        done = gatepost("serve", "--listen", listen, env=env, check=False)
+    assert done.returncode == 2
+    assert f"cannot listen on {listen}" in done.stderr
+    assert "--listen HOST:PORT" in done.stderr
+
+
+def test_a_second_service_on_the_same_port_is_refused(tmp_path: Path) -> None:
+    with running_service(tmp_path / "one", GATEPOST_SERVICE_PACKAGES="false") as service:
+        env = {**service.env, "GATEPOST_SERVICE_DATA_DIR": str(tmp_path / "two")}
+        assert gatepost("serve", env=env, check=False).returncode == 2
+
+
+def test_slow_readers_do_not_keep_others_waiting(tmp_path: Path) -> None:
+    with running_service(tmp_path, GATEPOST_SERVICE_PACKAGES="false") as service:
+        name = "a" * 64
+        (tmp_path / "public" / "v1" / "full" / name).write_bytes(os.urandom(16_000_000))
+        host, _, port = service.url.removeprefix("http://").partition(":")
+        readers = []
+        for _ in range(12):
+            reader = socket.socket()
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            reader.settimeout(20)
+            reader.connect((host, int(port)))
+            reader.sendall(f"GET /v1/full/{name} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert reader.recv(16) == b"HTTP/1.1 200 OK\r"
+            readers.append(reader)
+        with urllib.request.urlopen(f"{service.url}/health/live", timeout=20) as answer:
+            assert answer.status == 200
+        for reader in readers:
+            reader.close()
+
+
+def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+    with running_service(tmp_path, GATEPOST_SERVICE_PACKAGES="false") as service:
+        task = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children")
+        if not task.exists():
+            pytest.skip("this system does not tell the children of a process")
+        workers = [
+            pid
+            for pid in map(int, task.read_text(encoding="ascii").split())
+            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
+        assert len(workers) == 1
+        os.kill(workers[0], signal.SIGKILL)
+        wait_until(lambda: "Unexpected exit" in "".join(service.lines), what="its death is noticed")
+        wait_until(lambda: _answers(service.url), what="another answers")
+        assert service.end() == 0
+
+
+def test_a_worker_does_not_outlive_a_service_that_was_killed(tmp_path: Path) -> None:
+    with running_service(tmp_path, GATEPOST_SERVICE_PACKAGES="false") as service:
+        assert service.end(signal.SIGKILL) == -signal.SIGKILL
+        wait_until(lambda: not _answers(service.url), what="the worker is gone")
+
+
+def test_an_address_that_is_not_ours_is_named(tmp_path: Path) -> None:
+    env = {"GATEPOST_SERVICE_DATA_DIR": str(tmp_path)}
+    listen = f"192.0.2.1:{free_port()}"
+    done = gatepost("serve", "--listen", listen, env=env, check=False)
+    assert done.returncode == 2
+    assert "name an address of this machine" in done.stderr
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health/live", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

@@ -1,0 +1,147 @@
+"""What the service answers over HTTP, asked through Flask's own client."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from gatepost.snapshots.publish import published_manifest
+from gatepost_sync.jobs.publish import publish
+from gatepost_sync.keyring import initialise
+from gatepost_sync.service import Service, open_service
+from gatepost_sync.sets import SetName
+from gatepost_sync.settings import ServiceSettings
+from gatepost_sync.sources.manual import add_by_hand
+from gatepost_sync.vetting import Vetter
+from gatepost_sync.web.app import create_app
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def client(service: Service) -> FlaskClient:
+    vetted = Vetter().read(SetName.BLACKLIST, ["bad.example"], confirmed=True)
+    with service.database.write() as session:
+        add_by_hand(session, SetName.BLACKLIST, vetted.contents, NOW)
+    publish(service)
+    return create_app(service.settings).test_client()
+
+
+def objects(service: Service) -> list[str]:
+    manifest = published_manifest(service.settings.public_dir)
+    assert manifest is not None
+    one = manifest.sets["blacklist"]
+    assert one.text is not None
+    return [f"/v1/full/{one.sha256}", f"/v1/text/{one.text.sha256}"]
+
+
+def test_every_file_of_the_tree_is_served_as_it_is(service: Service, client: FlaskClient) -> None:
+    for path in ["/v1/manifest.note", "/v1/root/1.note", *objects(service)]:
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert answer.data == (service.settings.public_dir / path.lstrip("/")).read_bytes()
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_never_changes_may_be_kept_for_ever(service: Service, client: FlaskClient) -> None:
+    for path in ["/v1/root/1.note", *objects(service)]:
+        assert client.get(path).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert client.get("/v1/manifest.note").headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_who_has_it_is_told_so(service: Service, client: FlaskClient) -> None:
+    for path in ["/v1/manifest.note", *objects(service)]:
+        tag = client.get(path).headers["ETag"]
+        assert tag.startswith('"')
+        again = client.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["ETag"] == tag
+        assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_a_new_generation_has_another_tag(service: Service, client: FlaskClient) -> None:
+    tag = client.get("/v1/manifest.note").headers["ETag"]
+    publish(service, clock=lambda: NOW + timedelta(days=5))
+    answer = client.get("/v1/manifest.note", headers={"If-None-Match": tag})
+    assert answer.status_code == 200
+    assert answer.headers["ETag"] != tag
+
+
+def test_head_is_a_get_without_the_body(client: FlaskClient) -> None:
+    head, get = client.head("/v1/manifest.note"), client.get("/v1/manifest.note")
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(get.data))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/v1/",
+        "/v1/full/",
+        "/v1/full/" + "a" * 64,
+        "/v1/full/" + "A" * 64,
+        "/v1/full/" + "a" * 63,
+        "/v1/root/2.note",
+        "/v1/root/-1.note",
+        "/v1/root/../manifest.note",
+        "/v1/full/../../../keys/seed",
+        "/v1/full/..%2f..%2f..%2fkeys%2fseed",
+        "/v1/text/%2e%2e/%2e%2e/%2e%2e/keys/manifest.key",
+        "/v1/root/..%5c..%5ckeys",
+        "/v1//../../keys/seed",
+        "/keys/seed",
+        "/service.sqlite3",
+        "/v1/full/" + "a" * 63 + "%00",
+        "/v1/root/" + "9" * 400 + ".note",
+        "/v1/root/" + "9" * 5000 + ".note",
+        "/v1/root/01.note",
+    ],
+)
+def test_nothing_else_can_be_asked_for(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["status"] == 404
+
+
+def test_another_method_is_a_problem_that_names_the_allowed(client: FlaskClient) -> None:
+    answer = client.post("/v1/manifest.note")
+    assert answer.status_code == 405
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["title"] == "Method Not Allowed"
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_the_process_is_alive_before_it_is_ready(settings: ServiceSettings) -> None:
+    client = create_app(settings).test_client()
+    assert client.get("/health/live").status_code == 200
+    initialise(settings, now=NOW)
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["detail"] == "Nothing has been published yet."
+
+
+def test_ready_means_that_readers_will_take_it(service: Service, client: FlaskClient) -> None:
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json) == (200, {"status": "ready", "generation": 1})
+    assert answer.headers["Cache-Control"] == "no-store"
+    (service.settings.public_dir / "v1" / "root" / "1.note").unlink()
+    assert client.get("/health/ready").json["detail"] == "Root note 1 is missing."
+
+
+def test_an_expired_manifest_is_not_ready(settings: ServiceSettings) -> None:
+    long_ago = NOW - timedelta(days=30)
+    initialise(settings, now=long_ago)
+    with open_service(settings) as service:
+        publish(service, clock=lambda: long_ago)
+    answer = create_app(settings).test_client().get("/health/ready")
+    assert answer.status_code == 503
+    assert "expired at" in answer.json["detail"]
+
+
+def test_a_damaged_manifest_is_not_ready(service: Service) -> None:
+    (service.settings.public_dir / "v1" / "manifest.note").write_bytes(b"damaged")
+    answer = create_app(service.settings).test_client().get("/health/ready")
+    assert answer.json["detail"] == "The published manifest cannot be read."

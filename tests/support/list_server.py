@@ -1,0 +1,80 @@
+"""A loopback server of one list, which a test may change, break or slow down."""
+
+import hashlib
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+__all__ = ["ListServer", "list_server"]
+
+
+class ListServer(ThreadingHTTPServer):
+    """Answers every path with `text`, or as `status`, `location` and `drip` say."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answer)
+        self.url = f"http://127.0.0.1:{self.server_address[1]}/list.txt"
+        self.text = ""
+        self.status = 200
+        self.location: str | None = None
+        self.drip = False  # a byte now and then, for ever
+        self.bodies = 0  # answers with a body so far
+
+    @property
+    def etag(self) -> str:
+        return f'"{hashlib.sha256(self.text.encode()).hexdigest()[:16]}"'
+
+
+class _Answer(BaseHTTPRequestHandler):
+    server: ListServer
+
+    def do_GET(self) -> None:
+        server = self.server
+        if server.location is not None and self.path == "/list.txt":
+            self._head(302, Location=server.location)
+        elif server.status != 200:
+            self._head(server.status)
+        elif self.headers["If-None-Match"] == server.etag:
+            self._head(304, ETag=server.etag)
+        else:
+            server.bodies += 1
+            self._head(200, ETag=server.etag)
+            self._body()
+
+    def _head(self, status: int, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def _body(self) -> None:
+        while self.server.drip:
+            try:
+                self.wfile.write(b"#")
+                self.wfile.flush()
+            except OSError:  # the client had enough
+                return
+            time.sleep(0.02)
+        self.wfile.write(self.server.text.encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base's name
+        """Silent: pytest shows what matters."""
+
+
+@contextmanager
+def list_server(text: str = "") -> Iterator[ListServer]:
+    server = ListServer()
+    server.text = text
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
