@@ -1,9 +1,10 @@
 """A new generation, when there is something new or the last one grows old."""
 
 import logging
+import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -73,6 +74,7 @@ def _publish(
         poll_seconds=settings.poll_seconds,
         sets=sets,
     )
+    _still_in_use(settings.public_dir, standing)
     _write(service, manifest, files, now)
     logger.info("generation %d published; changed: %s", number, ", ".join(changed) or "nothing")
     return PublishResult(number, changed, published=True)
@@ -123,6 +125,15 @@ def _write(
             )
         )
     remove_unpublished(public, before=now - KEPT)
+
+
+def _still_in_use(public: Path, standing: Manifest | None) -> None:
+    """The day that replaced files are kept begins now: readers were sent there until now."""
+    for entry in standing.sets.values() if standing is not None else ():
+        for folder, ref in (("full", entry), ("text", entry.text)):
+            if ref is not None:
+                with suppress(FileNotFoundError):
+                    os.utime(public / "v1" / folder / ref.sha256)
 
 
 def _last_number(session: Session, public: Path) -> int:
