@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from demo.ports import free_port
 from gatepost import Gatepost, Reason
 from support.list_server import list_server
-from support.running_service import free_port, gatepost, running_service
+from support.running_service import gatepost, running_service
 from support.waiting import wait_until
 
 pytestmark = pytest.mark.slow

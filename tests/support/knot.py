@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
+from demo.ports import free_port
+
 __all__ = ["Knot", "KnotError"]
 
 _SECONDS = 30
@@ -55,7 +57,7 @@ class Knot:
     """
 
     def __init__(self, zones: Mapping[str, str | None], *, program: str = "knotd") -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.root = Path()
         self._zones = zones
         self._program = program
@@ -124,11 +126,3 @@ class Knot:
             else:
                 return
         raise KnotError(f"knotd did not start: {self.log()}")
-
-
-def _free_port() -> int:
-    """Free for TCP, and for UDP as far as anybody can tell."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -10,16 +9,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["RunningService", "free_port", "gatepost", "running_service"]
+from demo.ports import free_port
+
+__all__ = ["RunningService", "gatepost", "running_service"]
 
 GATEPOST = (sys.executable, "-m", "gatepost")
 STARTED_WITHIN = 60.0  # seconds; generous: machines are slow and busy
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def gatepost(

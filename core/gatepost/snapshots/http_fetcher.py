@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from gatepost.errors import PullError, SettingsError
 from gatepost.snapshots.deadline import Transfer
 from gatepost.snapshots.fetcher import Reply, ServerRefusedError
+from gatepost.snapshots.http_errors import innermost
 from gatepost.snapshots.store import Sink
 from gatepost.version import __version__
 
@@ -182,13 +183,8 @@ def _is_loopback(host: str) -> bool:
 
 
 def _sentence(error: Exception) -> str:
-    """The innermost reason, which requests wraps two or three times, and a next step."""
-    reason: object = error
-    while isinstance(reason, Exception) and reason.args:
-        inner = getattr(reason, "reason", None) or reason.args[-1]
-        if not isinstance(inner, Exception):
-            break
-        reason = inner
+    """The innermost reason, and a next step."""
+    reason = innermost(error)
     return f"{_plain(str(reason))} ({type(reason).__name__}); check the network and sync_url"
 
 

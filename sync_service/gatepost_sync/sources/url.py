@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from gatepost.snapshots.deadline import Transfer
+from gatepost.snapshots.http_errors import innermost
 from gatepost.version import __version__
 from gatepost_sync.errors import UpstreamError
 from gatepost_sync.sources.conditional import Upstream
@@ -126,11 +127,6 @@ def _etag(tag: str | None, url: str) -> str | None:
 
 
 def _reason(error: Exception) -> str:
-    """The innermost reason, which requests wraps two or three times."""
-    reason: object = error
-    while isinstance(reason, Exception) and reason.args:
-        inner = getattr(reason, "reason", None) or reason.args[-1]
-        if not isinstance(inner, Exception):
-            break
-        reason = inner
+    """The innermost reason, short enough for one line."""
+    reason = innermost(error)
     return str(reason).strip()[:200] or type(reason).__name__
