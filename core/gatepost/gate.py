@@ -12,7 +12,7 @@ from gatepost.lists.shelf import SnapshotShelf
 from gatepost.model import Finding, Outcome, Phase, Report, Status
 from gatepost.parse import Parser
 from gatepost.pipeline import Pipeline
-from gatepost.plugins import build_manager
+from gatepost.plugins import build_manager, registered_checks
 from gatepost.policy import Policy
 from gatepost.settings import Settings
 from gatepost.sync import Sync
@@ -67,7 +67,11 @@ class Gatepost:
         self._goes_deep = deep and bool(self._pipeline.domain)
 
     def check_instant(self, address: str, *, policy: Policy | str | None = None) -> Report:
-        """Phase 1 only: pure, microseconds, never blocks; safe in async code."""
+        """Phase 1 only: no network, microseconds; safe in async code.
+
+        The first question of a process opens the lists, and the very first on a host builds the
+        baseline, which takes a second: `start()` does both beforehand.
+        """
         started = perf_counter_ns()
         parsed, findings = self._instant(address)
         return self._conclude(parsed, findings, self._policy(policy), started)
@@ -111,7 +115,7 @@ class Gatepost:
         return gate_status(self.settings, self.lists, self._sync, self.broken)
 
     def close(self) -> None:
-        """Ends the background threads and closes the lists."""
+        """Ends the background threads and lets go of the lists; it pulls no more after that."""
         self._sync.close()
         self._bridge.close()
         self.lists.close()
@@ -128,9 +132,7 @@ class Gatepost:
         self.close()
 
     def _build_pipeline(self) -> Pipeline:
-        results = self.plugins.hook.register_checks(settings=self.settings, lists=self.lists)
-        # pluggy answers in reverse order of registration; a report reads better the other way.
-        checks = [check for result in reversed(results) for check in result]
+        checks = registered_checks(self.plugins, self.settings, self.lists)
         return Pipeline(checks, disabled=self.settings.disabled_checks)
 
     def _instant(self, raw: str) -> tuple[Address, tuple[Finding, ...]]:

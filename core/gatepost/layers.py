@@ -1,5 +1,6 @@
 """Settings come in layers: a later one wins, and none may hold a key that means nothing."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,8 +10,13 @@ from pydantic import BaseModel, ValidationError
 from gatepost.errors import SettingsError
 from gatepost.nearest import nearest
 
-__all__ = ["Layer", "comma_separated", "merge", "refuse_unknown"]
+__all__ = ["Layer", "comma_separated", "environment", "merge", "refuse_unknown"]
 
+# What Kubernetes tells every container about a Service that is called gatepost-something.
+_INJECTED = re.compile(
+    r"GATEPOST_(\w+_)?(service_host|service_port(_\w+)?|port(_\d+_(tcp|udp|sctp)(_\w+)?)?)",
+    re.IGNORECASE,
+)
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -34,7 +40,23 @@ def merge(model: type[_Model], layers: Iterable[Layer]) -> _Model:
         first = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         text = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"setting {name!r}: {text}") from error
+        # Without a name two settings do not go together, and the text names them.
+        raise SettingsError(f"setting {name!r}: {text}" if name else text) from error
+
+
+def environment(environ: Mapping[str, str], prefix: str, *, leave: Iterable[str] = ()) -> Layer:
+    """The variables that begin with `prefix`, less those that begin with one of `leave`.
+
+    An empty variable is one that is not set: compose files leave such behind.
+    """
+    skipped = tuple(leave)
+    values = {
+        name.removeprefix(prefix).lower(): value
+        for name, value in environ.items()
+        if name.startswith(prefix) and value and not (skipped and name.startswith(skipped))
+    }
+    ours = {key: value for key, value in values.items() if not _INJECTED.fullmatch(prefix + key)}
+    return Layer("the environment", ours)
 
 
 def refuse_unknown(layer: Layer, known: Iterable[str]) -> None:

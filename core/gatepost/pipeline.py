@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
 from gatepost.address import Address
+from gatepost.errors import SettingsError
 from gatepost.hookspecs import Check, DomainCheck, InstantCheck
 from gatepost.model import Finding, Outcome, Phase, Report
+from gatepost.nearest import nearest
 from gatepost.reasons import Reason
 
 __all__ = ["Pipeline"]
@@ -21,6 +23,9 @@ class Pipeline:
     """The checks of one gate, sorted by phase once; running them needs no plugin manager."""
 
     def __init__(self, checks: Iterable[Check], *, disabled: frozenset[str] = frozenset()) -> None:
+        """SettingsError when `disabled` names a check that is not among `checks`."""
+        checks = tuple(checks)
+        _refuse_unknown(disabled, [check.name for check in checks])
         wanted = [check for check in checks if check.name not in disabled]
         self.instant = cast(Sequence[InstantCheck], _of(Phase.INSTANT, wanted))
         self.domain = cast(Sequence[DomainCheck], _of(Phase.DOMAIN, wanted))
@@ -34,6 +39,8 @@ class Pipeline:
         for name, check in self._calls:
             try:
                 finding = check(address)
+                if finding.__class__ is not Finding:
+                    finding = _sound(finding)
             except Exception as error:  # noqa: BLE001  a plugin may raise anything
                 finding = self._broke(name, error)
             if finding is not None:
@@ -69,7 +76,7 @@ class Pipeline:
 
     async def _guarded(self, check: DomainCheck, address: Address) -> Finding | None:
         try:
-            return await check.check(address)
+            return _sound(await check.check(address))
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if task is None or task.cancelling():
@@ -91,6 +98,20 @@ class Pipeline:
         _log.error("check %r is broken: %s", name, type(error).__name__)
         detail = f"the check failed with {type(error).__name__}"
         return Finding(name, Outcome.UNKNOWN, Reason.CHECK_FAILED, detail)
+
+
+def _refuse_unknown(disabled: Iterable[str], names: Sequence[str]) -> None:
+    for name in disabled:
+        if name not in names:
+            known = nearest(name, names)
+            raise SettingsError(f"disabled_checks: there is no check {name!r}{known}")
+
+
+def _sound(answer: Finding | None) -> Finding | None:
+    """The answer itself; TypeError when a plugin's check returned something else."""
+    if answer is None or isinstance(answer, Finding):
+        return answer
+    raise TypeError(f"a check must return a Finding or None, not {type(answer).__name__}")
 
 
 def _of(phase: Phase, checks: Iterable[Check]) -> tuple[Check, ...]:

@@ -1,15 +1,20 @@
 """Building the plugin manager: built-in plugins first, then whatever is installed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from types import ModuleType
+from typing import cast
 
 import pluggy
 
 from gatepost.checks import blacklist, disposable, known_origin, mail_host, role, syntax
 from gatepost.errors import PluginError
-from gatepost.hookspecs import PROJECT, HookSpecs
+from gatepost.hookspecs import PROJECT, Check, HookSpecs
+from gatepost.lists.live import Lists
+from gatepost.model import Phase
+from gatepost.settings import Settings
 
-__all__ = ["build_manager"]
+__all__ = ["build_manager", "registered_checks"]
 
 BUILT_IN: tuple[ModuleType, ...] = (syntax, disposable, blacklist, role, known_origin, mail_host)
 """Registered in this order, which is the order of the findings in a report."""
@@ -26,21 +31,58 @@ def build_manager(
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(HookSpecs)
     for plugin in (*BUILT_IN, *plugins):
-        manager.register(plugin)
+        with _naming(manager):
+            manager.register(plugin)
     if installed:
         _load_installed(manager)
-    try:
+    with _naming(manager):
         manager.check_pending()
+    return manager
+
+
+def registered_checks(
+    manager: pluggy.PluginManager, settings: Settings, lists: Lists
+) -> tuple[Check, ...]:
+    """What the plugins' `register_checks` return, in order of registration.
+
+    Raises PluginError that names the plugin when one raises or returns something else.
+    """
+    given = {"settings": settings, "lists": lists}
+    checks: list[Check] = []
+    # One by one, not through the hook: an error must name its plugin, and the hook answers in
+    # reverse order.
+    for impl in manager.hook.register_checks.get_hookimpls():
+        try:
+            register = cast(Callable[..., Iterable[Check] | None], impl.function)
+            found = register(*(given[name] for name in impl.argnames))
+            checks += [_sound(check) for check in found or ()]
+        except Exception as error:
+            raise PluginError(f"plugin {_name(manager, impl.plugin)}: {error!r}") from error
+    return tuple(checks)
+
+
+def _sound(check: Check) -> Check:
+    """The check itself; TypeError when it is none."""
+    if not (isinstance(check.name, str) and check.phase in set(Phase) and callable(check.check)):
+        raise TypeError(f"{type(check).__name__} has no name, phase and check()")
+    return check
+
+
+@contextmanager
+def _naming(manager: pluggy.PluginManager) -> Iterator[None]:
+    """PluginError for a hook that does not exist or takes other arguments."""
+    try:
+        yield
     except pluggy.PluginValidationError as error:
         raise PluginError(f"plugin {_name(manager, error.plugin)}: {error}") from error
-    return manager
 
 
 def _load_installed(manager: pluggy.PluginManager) -> None:
     try:
-        manager.load_setuptools_entrypoints(PROJECT)
-    except pluggy.PluginValidationError as error:
-        raise PluginError(f"plugin {_name(manager, error.plugin)}: {error}") from error
+        with _naming(manager):
+            manager.load_setuptools_entrypoints(PROJECT)
+    except PluginError:
+        raise
     except Exception as error:  # a plugin's import may raise anything
         raise PluginError(
             f"an installed plugin cannot be loaded: {error!r}; uninstall or repair it "
@@ -49,4 +91,6 @@ def _load_installed(manager: pluggy.PluginManager) -> None:
 
 
 def _name(manager: pluggy.PluginManager, plugin: object) -> str:
-    return manager.get_name(plugin) or repr(plugin)
+    """Its entry point or module; an object that was given is called by its type."""
+    name = manager.get_name(plugin)
+    return type(plugin).__name__ if name is None or name.isdecimal() else name

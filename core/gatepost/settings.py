@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from platformdirs import user_data_path
 from pydantic import (
@@ -19,10 +19,11 @@ from pydantic import (
     PositiveFloat,
     PositiveInt,
     field_validator,
+    model_validator,
 )
 
 from gatepost.errors import SettingsError
-from gatepost.layers import Layer, comma_separated, merge
+from gatepost.layers import Layer, comma_separated, environment, merge
 from gatepost.model import Phase
 from gatepost.policy import Policy
 
@@ -34,6 +35,12 @@ FILE_NAME = "gatepost.toml"
 OTHER_TABLES = ("service",)
 # Variables that are about finding the settings, not settings themselves.
 _CONFIG_VARIABLE = "GATEPOST_CONFIG"
+_NOT_OURS = (_CONFIG_VARIABLE, *(f"{PREFIX}{table.upper()}_" for table in OTHER_TABLES))
+
+_NO_TRUST = (
+    "sync_url is set but trust is not; set GATEPOST_TRUST to the line that "
+    "`gatepost service init` printed, or nobody could vouch for what is pulled"
+)
 
 
 class Settings(BaseModel):
@@ -66,7 +73,7 @@ class Settings(BaseModel):
     phase: Phase = Phase.INSTANT
     """The deepest phase `check` runs. "instant" never touches the network."""
 
-    budget: PositiveFloat = 0.5
+    budget: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 0.5
     """Hard limit in seconds for one verification; what is not known by then is unknown."""
 
     nameservers: Annotated[tuple[str, ...], BeforeValidator(comma_separated)] = ()
@@ -92,6 +99,17 @@ class Settings(BaseModel):
         except SettingsError as error:
             raise ValueError(str(error)) from error
         return name
+
+    @field_validator("data_dir")
+    @classmethod
+    def _home(cls, path: Path) -> Path:
+        return path.expanduser()
+
+    @model_validator(mode="after")
+    def _can_pull(self) -> Self:
+        if self.sync_url is not None:
+            _check_sync(self.sync_url, self.trust, allow_http=self.allow_http)
+        return self
 
     @field_validator("nameservers")
     @classmethod
@@ -119,10 +137,24 @@ class Settings(BaseModel):
             cls,
             (
                 _file_layer(path, environ),
-                Layer("the environment", _environment_values(environ)),
+                environment(environ, PREFIX, leave=_NOT_OURS),
                 Layer("the settings given", dict(mapping or {})),
             ),
         )
+
+
+def _check_sync(url: str, trust: str | None, *, allow_http: bool) -> None:
+    # Here, not at the top: most gates never pull.
+    from gatepost.snapshots.http_fetcher import check_url
+    from gatepost.snapshots.trust_line import TrustLine
+
+    if trust is None:
+        raise ValueError(_NO_TRUST)
+    try:
+        check_url(url, allow_http=allow_http)
+        TrustLine.parse(trust)
+    except SettingsError as error:
+        raise ValueError(str(error)) from error
 
 
 def split_host_port(server: str, default_port: int = 53) -> tuple[str, int]:
@@ -157,9 +189,3 @@ def _file_layer(path: Path | None, environ: Mapping[str, str]) -> Layer:
     file, content = read_file(path, environ)
     ours = {key: value for key, value in content.items() if key not in OTHER_TABLES}
     return Layer(str(file), ours)
-
-
-def _environment_values(environ: Mapping[str, str]) -> dict[str, object]:
-    names = (name for name in environ if name.startswith(PREFIX) and name != _CONFIG_VARIABLE)
-    ours = ((name.removeprefix(PREFIX).lower(), environ[name]) for name in names)
-    return {key: value for key, value in ours if key.partition("_")[0] not in OTHER_TABLES}

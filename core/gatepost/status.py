@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from gatepost.errors import SnapshotError
 from gatepost.lists.live import Lists
 from gatepost.model import SnapshotInfo
 from gatepost.settings import Settings
 from gatepost.sync import Sync
+
+if TYPE_CHECKING:
+    from gatepost.snapshots.state import PullState
 
 __all__ = ["GateStatus", "gate_status"]
 
@@ -69,8 +73,8 @@ def gate_status(
     settings: Settings, lists: Lists, sync: Sync, broken: Mapping[str, int]
 ) -> GateStatus:
     """Looks at the lists and at what the pullers of this host left behind; no network."""
-    state = None if sync.puller is None else sync.puller.state()
     view = lists.view
+    state, unreadable = _pull_state(sync)
     return GateStatus(
         snapshot=view.info,
         sets={name: len(index) for name, index in view.sets.items()},
@@ -79,9 +83,17 @@ def gate_status(
         sync_url=settings.sync_url,
         last_attempt=None if state is None else state.last_attempt,
         last_success=None if state is None else state.last_success,
-        last_error=lists.error or (None if state is None else state.last_error),
+        last_error=lists.error or unreadable or (None if state is None else state.last_error),
         broken=dict(broken),
     )
+
+
+def _pull_state(sync: Sync) -> "tuple[PullState | None, str | None]":
+    """What the pullers left behind, or why that cannot be read."""
+    try:
+        return (None if sync.puller is None else sync.puller.state()), None
+    except SnapshotError as error:
+        return None, str(error)
 
 
 def _lists(info: SnapshotInfo) -> str:

@@ -16,10 +16,6 @@ _NO_URL = (
     "sync_url is not set, so there is nothing to pull; set GATEPOST_SYNC_URL and GATEPOST_TRUST "
     "to what `gatepost service init` printed"
 )
-_NO_TRUST = (
-    "sync_url is set but trust is not; set GATEPOST_TRUST to the line that "
-    "`gatepost service init` printed, or nobody could vouch for what is pulled"
-)
 
 
 class Sync:
@@ -29,8 +25,8 @@ class Sync:
         self._lists = lists
         self.puller: Puller | None = None
         self._timer: PullTimer | None = None
-        if settings.sync_url is not None:
-            self._build(settings, settings.sync_url)
+        if settings.sync_url is not None and settings.trust is not None:
+            self._build(settings, settings.sync_url, settings.trust)
 
     def ensure(self) -> None:
         """Starts the timer in this process unless it runs already."""
@@ -50,21 +46,18 @@ class Sync:
         if self._timer is not None:
             self._timer.close()
 
-    def _build(self, settings: Settings, url: str) -> None:
+    def _build(self, settings: Settings, url: str, trust: str) -> None:
         # Imported only where something is pulled: most gates never do.
-        from gatepost.snapshots.http_fetcher import HttpFetcher, check_url
+        from gatepost.snapshots.http_fetcher import HttpFetcher
         from gatepost.snapshots.puller import Puller
         from gatepost.snapshots.store import Store
         from gatepost.snapshots.timer import PullTimer
         from gatepost.snapshots.trust_line import TrustLine
 
-        if settings.trust is None:
-            raise SettingsError(_NO_TRUST)
-        check_url(url, allow_http=settings.allow_http)
         self.puller = Puller(
             Store(settings.data_dir),
             url=url,
-            trust=TrustLine.parse(settings.trust),
+            trust=TrustLine.parse(trust),
             fetcher=HttpFetcher(allow_http=settings.allow_http),
         )
         self._timer = PullTimer(self.puller, poll_seconds=settings.poll_seconds)

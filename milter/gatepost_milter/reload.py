@@ -37,6 +37,7 @@ class Reloader:
         self._gate = gate
         self._grace = grace
         self._task: asyncio.Task[None] | None = None
+        self._retiring: asyncio.Task[None] | None = None
 
     def reload(self) -> None:
         """Read the settings anew, in the background; one at a time."""
@@ -55,8 +56,14 @@ class Reloader:
         except GatepostError as error:
             _log.error("not reloaded, the old settings stay in force: %s", error)
             return
+        except Exception as error:  # noqa: BLE001  whatever broke, mail goes on as before
+            _log.error("not reloaded, the old settings stay in force: %s", type(error).__name__)
+            return
         old, self._gate = self._gate, gate
         self._judge.gate = gate
         _log.info("reloaded")
-        # Answers in flight still ask the old one.
-        asyncio.get_running_loop().call_later(self._grace, old.close)
+        self._retiring = asyncio.create_task(self._retire(old))
+
+    async def _retire(self, old: Gatepost) -> None:
+        await asyncio.sleep(self._grace)  # answers in flight still ask it
+        await asyncio.to_thread(old.close)  # it waits for threads to end

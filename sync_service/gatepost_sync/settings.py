@@ -8,7 +8,7 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator
 
 from gatepost.errors import SettingsError
-from gatepost.layers import Layer, merge
+from gatepost.layers import Layer, environment, merge
 from gatepost.settings import read_file, split_host_port
 from gatepost_sync.source_settings import SourcesSettings
 
@@ -87,7 +87,7 @@ class ServiceSettings(BaseModel):
             cls,
             (
                 _file_layer(path, environ),
-                Layer("the environment", _environment_values(environ)),
+                environment(environ, PREFIX),
                 Layer("the settings given", dict(mapping or {})),
             ),
         )
@@ -131,8 +131,3 @@ def _file_layer(path: Path | None, environ: Mapping[str, str]) -> Layer:
     if not isinstance(table, dict):
         raise SettingsError(f"{TABLE!r} in {file} must be a table: write [{TABLE}] above its keys")
     return Layer(f"[{TABLE}] of {file}", table)
-
-
-def _environment_values(environ: Mapping[str, str]) -> dict[str, object]:
-    ours = (name for name in environ if name.startswith(PREFIX))
-    return {name.removeprefix(PREFIX).lower(): environ[name] for name in ours}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gatepost import Gatepost, PluginError, hookimpl
+from gatepost import Gatepost, Phase, PluginError, Reason, SettingsError, hookimpl
 from gatepost.hookspecs import HookSpecs
 from gatepost.plugins import build_manager
 
@@ -69,6 +69,63 @@ def test_a_plugin_that_cannot_be_imported_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "no_such_module" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+class Strange:
+    """`answer` is what its check returns, or what stands in place of a check."""
+
+    name, phase = "strange", Phase.INSTANT
+
+    def __init__(self, checks: object) -> None:
+        self.checks = checks
+
+    @hookimpl
+    def register_checks(self) -> object:
+        return self.checks
+
+    def check(self, address: object) -> object:
+        return "not a finding"
+
+
+class Raising:
+    @hookimpl
+    def register_checks(self) -> None:
+        raise RuntimeError("out of order")
+
+
+class Demanding:
+    @hookimpl
+    def register_checks(self, moon: object) -> None:
+        """A hook with an argument that does not exist."""
+
+
+@pytest.mark.parametrize(
+    ("plugin", "text"),
+    [
+        (Raising(), "plugin Raising: RuntimeError('out of order')"),
+        (Strange([object()]), "plugin Strange: AttributeError"),
+        (Strange(7), "plugin Strange: TypeError"),
+        (Demanding(), "plugin Demanding: "),
+    ],
+)
+def test_a_plugin_that_registers_nonsense_is_named_at_start_up(plugin: object, text: str) -> None:
+    with pytest.raises(PluginError) as caught:
+        Gatepost(plugins=[plugin])
+    assert str(caught.value).startswith(text)
+
+
+def test_a_check_that_answers_nonsense_is_broken_and_no_more() -> None:
+    strange = Strange(None)
+    strange.checks = [strange]
+    with Gatepost(plugins=[strange]) as gate:
+        report = gate.check("ann@mailinator.com")
+        assert report.reasons == (Reason.DISPOSABLE, Reason.CHECK_FAILED)
+        assert gate.broken == {"strange": 1}
+
+
+def test_a_misspelt_check_to_leave_out_is_told_the_nearest() -> None:
+    with pytest.raises(SettingsError, match="did you mean 'disposable'"):
+        Gatepost({"disabled_checks": "disposible"})
 
 
 def test_built_in_checks_come_through_the_same_hooks() -> None:

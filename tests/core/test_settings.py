@@ -57,6 +57,7 @@ def test_lists_in_the_environment_are_separated_by_commas() -> None:
         ),
         ({}, {"GATEPOST_SYNC_ULR": "x"}, "in the environment; did you mean 'sync_url'"),
         ({"policy": "singup"}, {}, "setting 'policy': there is no policy 'singup'; did you mean"),
+        ({"budget": "inf"}, {}, "setting 'budget': Input should be a finite number"),
         ({"budget": 0}, {}, "setting 'budget': Input should be greater than 0"),
         ({"nameservers": ["a:b"]}, {}, "'a:b' is not host or host:port"),
         ({}, {"GATEPOST_MIN_VOTES": "many"}, "setting 'min_votes'"),
@@ -99,3 +100,30 @@ def test_name_servers(text: str, pair: tuple[str, int]) -> None:
 def test_what_is_no_name_server(text: str) -> None:
     with pytest.raises(ValueError, match="is not host or host:port"):
         split_host_port(text)
+
+
+def test_an_empty_variable_is_one_that_is_not_set() -> None:
+    environ = {"GATEPOST_SYNC_URL": "", "GATEPOST_POLICY": "", "GATEPOST_DATA_DIR": ""}
+    settings = Settings.load(environ=environ)
+    assert (settings.sync_url, settings.policy) == (None, "signup")
+    assert settings.data_dir.name == "gatepost"
+
+
+def test_what_kubernetes_says_of_a_service_of_that_name_is_no_setting() -> None:
+    environ = {
+        "GATEPOST_PORT": "tcp://10.0.0.1:8950",
+        "GATEPOST_PORT_8950_TCP_ADDR": "10.0.0.1",
+        "GATEPOST_SERVICE_HOST": "10.0.0.1",
+        "GATEPOST_SERVICE_PORT_HTTP": "8950",
+        "GATEPOST_SYNC_SERVICE_HOST": "10.0.0.2",
+    }
+    assert Settings.load(environ=environ) == Settings.load(environ={})
+
+
+def test_the_home_of_the_user_is_meant_by_its_sign() -> None:
+    assert Settings.load({"data_dir": "~/lists"}, environ={}).data_dir == Path.home() / "lists"
+
+
+def test_a_service_needs_its_trust_line_from_the_start() -> None:
+    with pytest.raises(SettingsError, match="GATEPOST_TRUST"):
+        Settings.load({"sync_url": "https://lists.example"}, environ={})

@@ -88,3 +88,10 @@ def test_a_gate_with_a_wrong_setting_is_an_error_and_no_open_gate() -> None:
     adapter = TypeAdapter(Annotated[str, ValidEmail(Gatepost({"polcy": "strict"}))])
     with pytest.raises(SettingsError, match="policy"):
         adapter.validate_python(DISPOSABLE)
+
+
+def test_a_field_that_may_be_left_out_may_be_left_out() -> None:
+    adapter = TypeAdapter(Annotated[str | None, ValidEmail()])
+    assert adapter.validate_python(None) is None
+    with pytest.raises(ValidationError):
+        adapter.validate_python("someone@mailinator.com")

@@ -99,10 +99,8 @@ def _not_known(outcome: DnsOutcome, asked: str, detail: str) -> Finding:
 
 @hookimpl
 def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
-    """The mail-host check, where verifications go as deep as the domain phase."""
-    if settings.phase is Phase.INSTANT:
-        return []
-    # Here, not at the top: most gates never ask the DNS.
+    """The mail-host check; it runs where verifications go as deep as the domain phase."""
+    # Here, not at the top: most gates never ask the DNS. Building a resolver reads nothing yet.
     from gatepost.dns.system import build_resolver
 
     return [MailHostCheck(lists, build_resolver(settings), settings.budget * _SHARE)]

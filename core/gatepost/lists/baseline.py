@@ -1,13 +1,16 @@
 """What a fresh install knows before any sync: the installed list packages, indexed once.
 
-Built into `data_dir/baseline/<digest>/`; the digest covers the versions of the packages and of
-Gatepost, so that an upgrade of either rebuilds it. Several processes may build at the same
-time: each writes a file of its own and renames it, and all come to the same entries.
+Built into `data_dir/baseline/<digest>/<sha256>.gpi`. The digest covers the versions of the packages
+and of Gatepost, so that an upgrade of either rebuilds it; the name holds the SHA-256 of the file,
+so that damage is found when it is opened and the file built anew. Several processes may build at
+the same time: each writes a file of its own, and all hold the same entries.
 """
 
+import logging
 import os
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
+from contextlib import suppress
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from gatepost.lists.cleaning import Cleaner, protected_domains
@@ -19,19 +22,35 @@ from gatepost.version import __version__
 __all__ = ["DISPOSABLE", "baseline_bytes", "ensure_baseline"]
 
 DISPOSABLE = "disposable"
+_log = logging.getLogger("gatepost.lists")
 
 
 def ensure_baseline(data_dir: Path, packages: Sequence[PackageSource] | None = None) -> Path:
-    """The baseline's index file, built now if this data directory has none of these versions.
+    """The baseline's index file, built now unless this data directory has it undamaged.
 
     Raises SnapshotError when the directory cannot be written.
     """
     packages = installed_packages() if packages is None else packages
-    path = data_dir / "baseline" / _digest(packages) / f"{DISPOSABLE}.gpi"
-    if not path.exists():
-        data = baseline_bytes(packages)
-        create_directory(path.parent)
-        replace_file(path, data, mode=0o444)
+    folder = data_dir / "baseline" / _digest(packages)
+    return _undamaged(folder) or _built(folder, packages)
+
+
+def _undamaged(folder: Path) -> Path | None:
+    for path in sorted(folder.glob("*.gpi")):
+        with path.open("rb") as file:
+            if file_digest(file, "sha256").hexdigest() == path.stem:
+                return path
+        _log.warning("%s is damaged; the baseline is built anew", path)
+        with suppress(OSError):  # it is never used again, whether it can be removed or not
+            path.unlink()
+    return None
+
+
+def _built(folder: Path, packages: Sequence[PackageSource]) -> Path:
+    data = baseline_bytes(packages)
+    create_directory(folder)
+    path = folder / f"{sha256(data).hexdigest()}.gpi"
+    replace_file(path, data, mode=0o444)
     return path
 
 

@@ -38,6 +38,11 @@ class ListEntry:
         """How many sources list it."""
         return len(self.sources)
 
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """How well founded it is: confirmed before any number of votes."""
+        return self.confirmed, len(self.sources)
+
     def counts(self, min_votes: int) -> bool:
         """Whether the entry may be acted upon: confirmed, or listed by enough sources."""
         return self.confirmed or len(self.sources) >= min_votes

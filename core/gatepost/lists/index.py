@@ -6,7 +6,6 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
-from contextlib import suppress
 from hashlib import blake2s
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,8 @@ __all__ = ["Index"]
 class Index:
     """An open index file: `lookup` answers with the record of a key, or None.
 
-    Thread-safe: nothing changes after opening. A damaged file raises IndexCorruptError, on
+    Thread-safe: nothing changes after opening, and the mapping goes with the last reference, so
+    that nobody who still looks up can be cut off. A damaged file raises IndexCorruptError, on
     opening where its sizes betray it and on look-up where only its offsets do.
     """
 
@@ -76,15 +76,6 @@ class Index:
     def _record(self, at: int) -> int:
         size = self.header.record_size
         return int.from_bytes(self._records[at * size : (at + 1) * size], "little")
-
-    def close(self) -> None:
-        """Lets go of the mapping; a thread still looking up gets a ValueError, not a crash."""
-        self._offsets = self._words = ()
-        self._records.release()
-        if isinstance(self._data, mmap.mmap):
-            with suppress(BufferError):  # a look-up under way holds it: freed with the last one
-                self._view.release()
-                self._data.close()
 
 
 def _words(view: memoryview) -> Sequence[int]:

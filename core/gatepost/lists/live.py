@@ -6,7 +6,8 @@ notices within two seconds and swaps one attribute.
 """
 
 import logging
-from collections.abc import Callable
+import os
+import threading
 from pathlib import Path
 from time import monotonic
 from typing import Protocol
@@ -20,9 +21,10 @@ from gatepost.lists.sources import installed_packages
 from gatepost.lists.view import DomainFacts, ListView
 from gatepost.model import SnapshotInfo
 
-__all__ = ["Lists", "Shelf", "open_baseline"]
+__all__ = ["Lists", "Shelf"]
 
 LOOK_SECONDS = 2.0
+RETRY_SECONDS = 30.0  # until a snapshot that could not be opened is tried again
 _log = logging.getLogger("gatepost.lists")
 
 
@@ -39,22 +41,26 @@ class Shelf(Protocol):
 class Lists:
     """Facts about domains and addresses from the newest snapshot, or from the baseline."""
 
-    def __init__(self, data_dir: Path, shelf: Shelf) -> None:
+    def __init__(self, data_dir: Path, shelf: Shelf, *, retry: float = RETRY_SECONDS) -> None:
         self._data_dir = data_dir
         self._shelf = shelf
+        self._retry = retry
         self._stamp: object = None
+        self._failed: tuple[object, float] | None = None
         self._look_at = 0.0
         self._view: ListView | None = None
+        self._lock = (os.getpid(), threading.Lock())
         self.error: str | None = None
-        """Why the newest snapshot could not be opened; None when all is well."""
+        """Why other lists than the newest are in force; None when all is well."""
 
     @property
     def view(self) -> ListView:
         """The sets of the generation in force when `look` was last called."""
-        if self._view is None:
+        view = self._view
+        while view is None:  # once, unless another thread closes the lists meanwhile
             self.look()
-        assert self._view is not None  # noqa: S101  `_refresh` always leaves one
-        return self._view
+            view = self._view
+        return view
 
     @property
     def info(self) -> SnapshotInfo:
@@ -62,11 +68,20 @@ class Lists:
         return self.view.info
 
     def look(self) -> None:
-        """Looks for a newer generation, at most every two seconds; a gate does at every check."""
+        """Looks for a newer generation, at most every two seconds; a gate does at every check.
+
+        One thread looks, and the others go on with what is there. Where nothing is there yet,
+        they wait for it: opening takes a millisecond, building the first baseline a second.
+        """
         now = monotonic()
-        if now >= self._look_at or self._view is None:
-            self._look_at = now + LOOK_SECONDS
-            self._refresh()
+        if self._view is not None and now < self._look_at:
+            return
+        lock = self._own_lock()
+        if lock.acquire(blocking=self._view is None):
+            try:
+                self._refresh(now)
+            finally:
+                lock.release()
 
     def facts(self, domain: str) -> DomainFacts:
         """What all sets say of a canonical domain."""
@@ -78,41 +93,53 @@ class Lists:
         return view.blacklisted_address(address.canonical) if view.lists_addresses else None
 
     def refresh(self) -> None:
-        """Looks for a new generation now instead of within two seconds."""
-        self._look_at = 0.0
+        """Looks for a new generation at the next question instead of within two seconds."""
+        self._look_at, self._failed = 0.0, None
 
     def close(self) -> None:
-        """Closes the open sets; a later question opens them again."""
-        view, self._view, self._stamp = self._view, None, None
-        if view is not None:
-            view.close()
+        """Lets go of the open sets; a later question opens them again."""
+        self._view, self._stamp, self._look_at = None, None, 0.0
 
-    def _refresh(self) -> None:
+    def _own_lock(self) -> threading.Lock:
+        """This process's lock: one that was held while the process forked stays held for ever."""
+        pid, lock = self._lock
+        if pid != os.getpid():
+            lock = threading.Lock()
+            self._lock = (os.getpid(), lock)
+        return lock
+
+    def _refresh(self, now: float) -> None:
+        self._look_at = now + LOOK_SECONDS
         stamp = self._shelf.stamp()
         if self._view is not None and stamp == self._stamp:
             return
-        self._stamp = stamp
-        # The old view is not closed: a thread may be asking it. It goes with its last reference.
-        self._view = self._opened(stamp) or self._view or open_baseline(self._data_dir)
+        if stamp is not None and not self._tried(stamp, now):
+            self._open(stamp, now)
+        if self._view is None:
+            # Without a stamp: a snapshot that comes, or can be opened at last, is a change.
+            self._view = self._baseline()
 
-    def _opened(self, stamp: object) -> ListView | None:
-        if stamp is None:
-            return None
+    def _tried(self, stamp: object, now: float) -> bool:
+        return self._failed is not None and self._failed[0] == stamp and now < self._failed[1]
+
+    def _open(self, stamp: object, now: float) -> None:
         try:
-            view = self._shelf.open()
+            # The old view is not closed: a thread may be asking it. It goes with its last
+            # reference.
+            self._view = self._shelf.open()
         except (SnapshotError, OSError) as error:
+            self._failed = stamp, now + self._retry
             self.error = str(error)
-            _log.warning("the new snapshot cannot be opened, the last good one serves: %s", error)
-            return None
-        self.error = None
-        return view
+            serving = "the baseline" if self._view is None else "the last good one"
+            _log.warning("the snapshot cannot be opened, %s serves: %s", serving, error)
+        else:
+            self._stamp, self._failed, self.error = stamp, None, None
 
-
-def open_baseline(data_dir: Path, log: Callable[..., None] = _log.warning) -> ListView:
-    """The baseline's view; kept in memory only, with a warning, where it cannot be written."""
-    try:
-        index = Index.open(ensure_baseline(data_dir))
-    except (SnapshotError, OSError) as error:
-        log("the baseline is kept in memory only: %s", error)
-        index = Index(baseline_bytes(installed_packages()))
-    return ListView({DISPOSABLE: index}, SnapshotInfo("baseline", 0))
+    def _baseline(self) -> ListView:
+        try:
+            index = Index.open(ensure_baseline(self._data_dir))
+        except (SnapshotError, OSError) as error:
+            self.error = self.error or f"the baseline is kept in memory only: {error}"
+            _log.warning("the baseline is kept in memory only: %s", error)
+            index = Index(baseline_bytes(installed_packages()))
+        return ListView({DISPOSABLE: index}, SnapshotInfo("baseline", 0))

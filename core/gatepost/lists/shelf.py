@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from gatepost.errors import IndexCorruptError, SnapshotError
+from gatepost.errors import SnapshotError
 from gatepost.lists.index import Index
 from gatepost.lists.view import ListView
 from gatepost.model import SnapshotInfo
-from gatepost.snapshots.manifest import Manifest, PublishedSet
+from gatepost.snapshots.manifest import Manifest
 from gatepost.snapshots.store import Store
 
 __all__ = ["SnapshotShelf"]
@@ -19,11 +19,16 @@ class SnapshotShelf:
         self._store = Store(data_dir)
 
     def stamp(self) -> object:
-        """Identity of the file `current`, None when there is none."""
+        """Identity of the file `current`, None when there is none.
+
+        Where it may not even be looked at, the error's number: `open` then says what is wrong.
+        """
         try:
             found = self._store.current_path.stat()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            return error.errno
         return found.st_ino, found.st_mtime_ns, found.st_size
 
     def open(self) -> ListView:
@@ -31,13 +36,10 @@ class SnapshotShelf:
         manifest = self._store.current()
         if manifest is None:
             raise SnapshotError("there is no snapshot yet")
-        sets = {name: self._open_set(name, ref) for name, ref in manifest.sets.items()}
+        # All sets of this one manifest, whatever becomes current meanwhile.
+        paths = {name: self._store.open_set(name, manifest) for name in manifest.sets}
+        sets = {name: Index.open(path) for name, path in paths.items()}
         return ListView(sets, _info(manifest))
-
-    def _open_set(self, name: str, ref: PublishedSet) -> Index:
-        if not self._store.holds(ref):
-            raise IndexCorruptError(f"the set {name!r} is missing or damaged: run `gatepost pull`")
-        return Index.open(self._store.object_path(ref))
 
 
 def _info(manifest: Manifest) -> SnapshotInfo:

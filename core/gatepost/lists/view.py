@@ -73,11 +73,6 @@ class ListView:
         record = self._addresses.lookup(address_key(canonical))
         return None if record is None else self._entry("blacklist", record)
 
-    def close(self) -> None:
-        """Closes every index."""
-        for index in self.sets.values():
-            index.close()
-
     def _look_up(self, domain: str) -> DomainFacts:
         if not domain.isascii():
             return NOTHING
@@ -87,14 +82,21 @@ class ListView:
         return NOTHING if facts == NOTHING else facts
 
     def _match(self, name: str, domain: str) -> Match | None:
+        """The best-founded entry among the domain and its parents, the nearest of equals.
+
+        Not simply the nearest: one doubtful vote for a subdomain must not hide what everybody
+        says of the domain above it.
+        """
         index = self.sets.get(name)
         if index is None:
             return None
-        for suffix in parents(domain):
-            record = index.lookup(domain_key(suffix))
-            if record is not None:
-                return Match(name, suffix, self._entry(name, record))
-        return None
+        records = ((suffix, index.lookup(domain_key(suffix))) for suffix in parents(domain))
+        found = [
+            Match(name, suffix, self._entry(name, record))
+            for suffix, record in records
+            if record is not None
+        ]
+        return max(found, key=lambda match: match.entry.weight, default=None)
 
     def _entry(self, name: str, record: int) -> ListEntry:
         palette = self._palettes[name]

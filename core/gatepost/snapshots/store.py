@@ -80,13 +80,15 @@ class Store:
                 f"{self.current_path} is damaged; run `gatepost pull` to fetch it again"
             ) from error
 
-    def open_set(self, name: str) -> Path:
-        """The path of the index file of the set `name`, its size and SHA-256 verified.
+    def open_set(self, name: str, manifest: Manifest | None = None) -> Path:
+        """The path of the index file of the set `name`, its SHA-256 verified.
+
+        The set is that of `manifest`, or of the one in use.
 
         SnapshotError when there is no such set, IndexCorruptError when the file is missing or its
         bytes changed since they were downloaded.
         """
-        manifest = self.current()
+        manifest = manifest or self.current()
         if manifest is None or name not in manifest.sets:
             raise SnapshotError(f"the snapshot in {self.data_dir} has no set {name!r}")
         published = manifest.sets[name]

@@ -40,7 +40,9 @@ class ValidEmail:
     ) -> JsonSchemaValue:
         return {**handler(schema), "format": "email"}
 
-    def _accepted(self, text: str) -> str:
+    def _accepted(self, text: str | None) -> str | None:
+        if text is None:  # the field is optional, and was left out
+            return None
         report = check_instant_or_none(self.gatepost(), text, policy=self.policy)
         if report is None:
             return text

@@ -13,7 +13,6 @@ from gatepost.lists.index import Index
 from gatepost.lists.live import Lists
 from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
 from gatepost.lists.view import ListView
-from gatepost.plugins import build_manager
 from support.knot import Knot
 from support.name_servers import black_hole
 from support.resolvers import FakeResolver, SilentResolver
@@ -120,14 +119,11 @@ async def test_the_check_itself_says_that_time_ran_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("phase", "there"), [(Phase.INSTANT, False), (Phase.DOMAIN, True)])
-def test_it_is_registered_where_verifications_go_that_deep(
-    tmp_path: Path, phase: Phase, there: bool
-) -> None:
-    lists = Lists(tmp_path, OneState("known.example"))
-    manager = build_manager(installed=False)
-    results = manager.hook.register_checks(settings=Settings(phase=phase), lists=lists)
-    names = {check.name for result in results for check in result}
-    assert ("mail_host" in names) is there
+def test_it_runs_where_verifications_go_that_deep(phase: Phase, there: bool) -> None:
+    settings = Settings(phase=phase, nameservers=("127.0.0.1:9",), budget=0.1)
+    with Gatepost(settings) as gate:
+        checks = {finding.check for finding in gate.check("ann@company.example").findings}
+    assert ("mail_host" in checks) is there
 
 
 @pytest.mark.slow

@@ -76,3 +76,15 @@ def test_a_directory_that_cannot_be_written_is_said_with_the_next_step(tmp_path:
     blocked.touch()
     with pytest.raises(SnapshotError, match="data_dir"):
         ensure_baseline(blocked)
+
+
+def test_damage_at_rest_is_found_and_the_baseline_built_anew(tmp_path: Path) -> None:
+    path = ensure_baseline(tmp_path)
+    damaged = bytearray(path.read_bytes())
+    damaged[200] ^= 1
+    path.chmod(0o644)
+    path.write_bytes(damaged)
+    again = ensure_baseline(tmp_path)
+    assert again != path
+    assert not path.exists()
+    assert Index.open(again).lookup(domain_key("mailinator.com")) is not None

@@ -68,7 +68,6 @@ def test_a_file_is_mapped_not_read(tmp_path: Path) -> None:
     index = Index.open(path)
     assert index.lookup(b"x") == 7
     assert index.legend == {"n": 1}
-    index.close()
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:

@@ -79,3 +79,20 @@ def test_many_sources_need_two_bytes_a_record() -> None:
     match = lists.facts("299.example").disposable
     assert match is not None
     assert match.entry.sources == ("s299",)
+
+
+def test_a_doubtful_entry_for_a_subdomain_does_not_hide_a_sound_one_above_it() -> None:
+    doubtful = ListEntry(EntryClass.DISPOSABLE, ("one",), confirmed=False)
+    entries = {domain_key("bad.example"): ENTRY, domain_key("x.bad.example"): doubtful}
+    lists = view(disposable=build_list(entries))
+    match = lists.facts("y.x.bad.example").disposable
+    assert match is not None
+    assert (match.suffix, match.entry) == ("bad.example", ENTRY)
+
+
+def test_of_equal_entries_the_nearest_is_named() -> None:
+    names = ("bad.example", "x.bad.example")
+    lists = view(disposable=build_list({domain_key(name): ENTRY for name in names}))
+    match = lists.facts("y.x.bad.example").disposable
+    assert match is not None
+    assert match.suffix == "x.bad.example"
