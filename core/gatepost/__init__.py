@@ -10,6 +10,7 @@ from gatepost.errors import (
     SnapshotError,
     TrustError,
 )
+from gatepost.faults import FaultCode
 from gatepost.gate import Gatepost
 from gatepost.hookspecs import DomainCheck, InstantCheck, hookimpl
 from gatepost.model import (
@@ -21,6 +22,7 @@ from gatepost.model import (
     SnapshotInfo,
     Status,
 )
+from gatepost.options import SpecialUse
 from gatepost.policy import Policy
 from gatepost.reasons import Reason
 from gatepost.settings import Settings
@@ -31,6 +33,7 @@ __all__ = [
     "Decision",
     "DomainCheck",
     "Fault",
+    "FaultCode",
     "Finding",
     "Gatepost",
     "GatepostError",
@@ -47,6 +50,7 @@ __all__ = [
     "SettingsError",
     "SnapshotError",
     "SnapshotInfo",
+    "SpecialUse",
     "Status",
     "TrustError",
     "__version__",

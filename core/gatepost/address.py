@@ -3,16 +3,10 @@
 from dataclasses import dataclass
 
 from gatepost.canonical import canonical_local, split_tag
+from gatepost.faults import Fault
+from gatepost.quoting import minimal_quoting, unquoted
 
 __all__ = ["Address", "Fault"]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a text is not an address: a stable code and a sentence for the person who typed it."""
-
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +14,10 @@ class Address:
     """A parsed address.
 
     `domain` is the one form every comparison uses: ASCII (IDNA A-labels), lower case, no
-    trailing dot. `normalized` is what to store and send to: the local part as typed (NFC), the
-    domain in Unicode. When `fault` is set the other parts are a best effort, so that lists can
-    still be asked; `domain` is empty when nothing could be read.
+    trailing dot; or an IP address in brackets, where the settings take those. `normalized` is
+    what to store and send to: the local part as typed (NFC), the domain in Unicode. When `fault`
+    is set the other parts are a best effort, so that lists can still be asked; `domain` is empty
+    when nothing could be read.
     """
 
     raw: str
@@ -34,12 +29,16 @@ class Address:
     @property
     def tag(self) -> str:
         """The subaddress behind the provider's separator ("news" in a+news), or empty."""
-        return split_tag(self.local, self.domain)[1]
+        return split_tag(unquoted(self.local), self.domain)[1]
 
     @property
     def canonical(self) -> str:
         """The mailbox behind the spelling, for spotting duplicates: never send to it."""
-        return f"{canonical_local(self.local, self.domain)}@{self.domain}"
+        if not self.local.startswith('"'):
+            return f"{canonical_local(self.local, self.domain)}@{self.domain}"
+        # What the quotation marks hold names the mailbox, and may need none of them any more.
+        local = minimal_quoting(canonical_local(unquoted(self.local), self.domain))
+        return f"{local}@{self.domain}"
 
     @property
     def domain_unicode(self) -> str:

@@ -60,7 +60,7 @@ class Gatepost:
         self._pipeline = self._build_pipeline()
         self.broken = self._pipeline.broken
         """How often each check, by name, has failed in this process."""
-        self._parse = Parser().parse
+        self._parse = Parser(self.settings.parse_options).parse
         self._bridge = Bridge()
         self._listeners = bool(self.plugins.hook.on_report.get_hookimpls())
         deep = self.settings.phase is not Phase.INSTANT

@@ -9,6 +9,7 @@ from gatepost.messages import sentence
 
 if TYPE_CHECKING:
     from gatepost.address import Address
+    from gatepost.faults import Fault
 
 __all__ = ["Decision", "Finding", "Outcome", "Phase", "Report", "SnapshotInfo", "Status"]
 
@@ -65,8 +66,10 @@ class Finding:
     detail: str = ""
     source: str = ""
     suggestion: str | None = None
+    fault: "Fault | None" = None
+    """What is wrong with the text, where the syntax check found something."""
 
-    def to_dict(self) -> dict[str, str | None]:
+    def to_dict(self) -> dict[str, Any]:
         """The finding as it stands in a report's JSON."""
         return {
             "check": self.check,
@@ -74,6 +77,7 @@ class Finding:
             "reason": None if self.reason is None else str(self.reason),
             "detail": self.detail,
             "source": self.source,
+            "fault": None if self.fault is None else self.fault.to_dict(),
         }
 
 

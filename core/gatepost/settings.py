@@ -25,6 +25,7 @@ from pydantic import (
 from gatepost.errors import SettingsError
 from gatepost.layers import Layer, comma_separated, environment, merge
 from gatepost.model import Phase
+from gatepost.options import ParseOptions, SpecialUse
 from gatepost.policy import Policy
 
 __all__ = ["Settings", "read_file"]
@@ -88,6 +89,15 @@ class Settings(BaseModel):
     smtputf8: bool = True
     """Whether non-ASCII local parts (RFC 6531) can be delivered to from here."""
 
+    quoted_local: bool = False
+    """Whether local parts in quotation marks are taken."""
+
+    domain_literal: bool = False
+    """Whether an IP address in brackets is taken in place of a domain."""
+
+    special_use_domains: SpecialUse = SpecialUse.EXAMPLES
+    """Which special-use domain names are taken: "none", "examples" or "all"."""
+
     disabled_checks: Annotated[frozenset[str], BeforeValidator(comma_separated)] = frozenset()
     """Names of checks that are not run."""
 
@@ -117,6 +127,15 @@ class Settings(BaseModel):
         for server in servers:
             split_host_port(server)
         return servers
+
+    @property
+    def parse_options(self) -> ParseOptions:
+        """What the parser has to know."""
+        return ParseOptions(
+            quoted_local=self.quoted_local,
+            domain_literal=self.domain_literal,
+            special_use_domains=self.special_use_domains,
+        )
 
     @classmethod
     def load(

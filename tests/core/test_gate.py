@@ -94,6 +94,7 @@ def test_the_json_shape_is_plain_and_stable(gate: Gatepost) -> None:
         "reason": "disposable",
         "detail": "mailinator.com is on the disposable list",
         "source": shape["findings"][1]["source"],
+        "fault": None,
     }
     assert shape["snapshot"] == {
         "origin": "baseline", "generation": 0, "age_seconds": None, "stale": False,

@@ -33,6 +33,8 @@ _NO_MAIL_HOST = Finding(
     _NAME, Outcome.FAIL, Reason.NO_MAIL_HOST, "the domain has neither MX nor address", _SOURCE
 )
 
+_LITERAL = Finding(_NAME, Outcome.PASS, None, "the address names its host by IP address")
+
 
 def decide_mx(answer: MxAnswer) -> Finding | None:
     """What the MX answer means; None when the domain's own addresses decide.
@@ -80,6 +82,8 @@ class MailHostCheck:
         domain = address.domain
         if not domain or self.lists.facts(domain).state is not None:
             return None
+        if domain.startswith("["):  # RFC 5321 section 4.1.3: nothing to look up
+            return _LITERAL
         try:
             async with asyncio.timeout(self.seconds):
                 return await self._ask(domain)

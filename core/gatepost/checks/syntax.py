@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gatepost.address import Address
+from gatepost.address import Address, Fault
 from gatepost.hookspecs import Check, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.model import Finding, Outcome, Phase
@@ -27,10 +27,15 @@ class SyntaxCheck:
     def check(self, address: Address) -> Finding:
         """Fails on a fault, and on a non-ASCII local part where mail cannot go there."""
         if address.fault is not None:
-            return Finding("syntax", Outcome.FAIL, address.fault.code, address.fault.message)
+            return _faulty(address.fault)
         if not self.smtputf8 and not address.local.isascii():
             return _NON_ASCII
         return _PASS
+
+
+def _faulty(fault: Fault) -> Finding:
+    # One reason for all faults, so that a policy names one; the fault's own code tells them apart.
+    return Finding("syntax", Outcome.FAIL, Reason.SYNTAX, fault.message, fault=fault)
 
 
 @hookimpl

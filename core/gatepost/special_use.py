@@ -1,0 +1,37 @@
+"""Special-use domain names: which ones a text falls under, and which of them are taken."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from email_validator import SPECIAL_USE_DOMAIN_NAMES
+
+from gatepost.options import SpecialUse
+
+__all__ = ["refused_special_use", "reserved_name"]
+
+_EXAMPLES = ("example", "example.com", "example.net", "example.org")  # RFC 2606 sections 2 and 3
+_RESERVED = tuple(f".{name}" for name in SPECIAL_USE_DOMAIN_NAMES)
+_REFUSED: Mapping[SpecialUse, tuple[str, ...]] = MappingProxyType(
+    {
+        SpecialUse.NONE: _RESERVED + tuple(f".{name}" for name in _EXAMPLES),
+        SpecialUse.EXAMPLES: _RESERVED,
+        SpecialUse.ALL: (),
+    }
+)
+
+
+def reserved_name(domain: str) -> str | None:
+    """The reserved name that a canonical domain is, or is below; not those for documentation."""
+    return _ending(domain, _RESERVED)
+
+
+def refused_special_use(domain: str, taken: SpecialUse) -> str | None:
+    """The special-use name for which a canonical domain is refused, None when it is not."""
+    return _ending(domain, _REFUSED[taken])
+
+
+def _ending(domain: str, names: tuple[str, ...]) -> str | None:
+    dotted = f".{domain}"
+    if not dotted.endswith(names):  # almost every domain, told by one call
+        return None
+    return next(name[1:] for name in names if dotted.endswith(name))
