@@ -25,14 +25,8 @@ def ask_authority(raw: str, options: ParseOptions) -> Address:
     Raises EmailSyntaxError, and UnicodeError for code points that no encoding takes. All switches
     are named, so that nobody's change of email-validator's global defaults changes an answer.
     """
-    asked, reserved = (
-        _with_stand_in(raw)
-        if options.special_use_domains is SpecialUse.ALL
-        else (
-            raw,
-            "",
-        )
-    )
+    takes_all = options.special_use_domains is SpecialUse.ALL
+    asked, reserved = _with_stand_in(raw) if takes_all else (raw, "")
     result = validate_email(
         asked,
         allow_smtputf8=True,  # whether mail can go there is the syntax check's question
@@ -64,13 +58,14 @@ def _refuse(address: Address, options: ParseOptions) -> None:
 
 def _with_stand_in(raw: str) -> tuple[str, str]:
     """`raw` with its reserved last label replaced, and that label; else `raw` and nothing."""
-    label = _LAST_LABEL.search(raw.rpartition("@")[2])
-    reserved = None if label is None else reserved_name(_mapped(label[0]))
-    # A label that mapping shortens holds what the authority has to see and refuse.
-    if label is None or reserved is None or len(reserved) != len(label[0]):
+    match = _LAST_LABEL.search(raw.rpartition("@")[2])
+    reserved = None if match is None else reserved_name(_mapped(match[0]))
+    if match is None or reserved is None:
         return raw, ""
-    head = raw[: len(raw) - len(reserved)]
-    return head + _stand_in(reserved, alone=head.endswith("@")), reserved
+    head = raw[: len(raw) - len(match[0])]
+    # What mapping drops may still be what the authority refuses.
+    dropped = "".join(character for character in match[0] if not _mapped(character))
+    return head + _stand_in(reserved, alone=head.endswith("@")) + dropped, reserved
 
 
 def _stand_in(reserved: str, *, alone: bool) -> str:

@@ -14,13 +14,16 @@ from gatepost.address import Address, Fault
 from gatepost.authority import ask_authority
 from gatepost.diagnosis import Flaw, diagnose
 from gatepost.faults import FaultCode, fault_sentence
-from gatepost.limits import MAX_ADDRESS, MAX_DOMAIN, MAX_INPUT, MAX_LOCAL, octets
+from gatepost.limits import MAX_ADDRESS, MAX_DOMAIN, MAX_INPUT, MAX_LABEL, MAX_LOCAL, octets
 from gatepost.lists.domains import canonical_domain
 from gatepost.options import ParseOptions
 from gatepost.special_use import refused_special_use
 
 __all__ = ["Parser"]
 
+# No list names what is too long to be a domain.
+_NO_DOMAIN = frozenset({FaultCode.DOMAIN_TOO_LONG, FaultCode.LABEL_TOO_LONG})
+_LENGTHS = _NO_DOMAIN | {FaultCode.LOCAL_TOO_LONG}
 MAX_SHORT = MAX_ADDRESS - MAX_LOCAL - 1  # a domain that fits behind any local part
 
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++"  # RFC 5322 section 3.2.3
@@ -68,23 +71,27 @@ class Parser:
         return self._keep(text, (domain, domain))
 
     def _by_authority(self, raw: str) -> Address:
-        # The cap comes first: the authority's work grows with the length of what it is asked.
+        # Lengths come first: the authority's work grows with what it is asked.
         if octets(raw) > MAX_ADDRESS:
-            return self._faulty(raw, "The email address is too long.")
+            return self._faulty(raw, diagnose(raw, self.options), "It is too long.")
+        if len(raw) - raw.rfind("@") > MAX_LABEL:
+            flaw = diagnose(raw, self.options)
+            if flaw is not None and flaw.code in _LENGTHS:
+                return self._faulty(raw, flaw, "")
         try:
             return ask_authority(raw, self.options)
         except (EmailSyntaxError, UnicodeError) as error:
-            return self._faulty(raw, str(error))
+            return self._faulty(raw, diagnose(raw, self.options), str(error))
 
-    def _faulty(self, raw: str, message: str) -> Address:
+    def _faulty(self, raw: str, flaw: Flaw | None, message: str) -> Address:
         """A faulty address keeps what can be read of it, so that the lists are asked all the same.
 
         `message` is the authority's, for what the diagnosis has no name for.
         """
         local, _, domain_text = raw.rpartition("@")
-        flaw = diagnose(raw, self.options)
         fault = Fault(FaultCode.MALFORMED, message) if flaw is None else _fault(raw, flaw)
-        return Address(raw, local, canonical_domain(domain_text) or "", raw, fault)
+        domain = None if fault.code in _NO_DOMAIN else canonical_domain(domain_text)
+        return Address(raw, local, domain or "", raw, fault)
 
     def _remember(self, text: str, address: Address) -> None:
         """Keeps a domain that the authority took, where no local part could make it too long."""

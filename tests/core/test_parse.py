@@ -1,36 +1,34 @@
 """Text to address: total, and of one mind with email-validator."""
 
-import string
-
 import pytest
 from email_validator import EmailNotValidError, validate_email
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gatepost.limits import MAX_INPUT, MAX_LOCAL
+from gatepost.options import ParseOptions, SpecialUse
 from gatepost.parse import Parser
+from support.address_texts import ALMOST, DOMAINS, NOISE, OPTIONS, TEXTS
 
-PARSER = Parser()  # one for all: what it remembers must never change an answer
-parse = PARSER.parse
-ATOM = st.text(string.ascii_letters + string.digits + "!#$%&'*+/=?^_`{|}~-", min_size=1)
-LABEL = st.text(string.ascii_letters + string.digits + "-", min_size=1, max_size=70)
-LOCALS = st.lists(ATOM, min_size=1, max_size=3).map(".".join)
-DOMAINS = st.lists(LABEL, min_size=1, max_size=5).map(".".join)
-ALMOST = st.builds("{}@{}".format, LOCALS, DOMAINS)
-NOISE = st.text(
-    'aZ09.@-+_"\\ ()[]<>,;:\0\t\n\u3002\uff0e\uff41\xe9\u0301\u200b\ud800ßİ', max_size=40
-)
+# One for all tests: what a parser remembers must never change an answer.
+PARSERS = {options: Parser(options) for options in OPTIONS}
+parse = PARSERS[ParseOptions()].parse
 
 
-def authority(text: str) -> tuple[str, str, str] | None:
+def authority(text: str, options: ParseOptions) -> tuple[str, str, str] | None:
     """What email-validator makes of it: local part, domain, normalized; None when it refuses."""
     try:
-        result = validate_email(text, check_deliverability=False)
+        result = validate_email(
+            text,
+            check_deliverability=False,
+            allow_quoted_local=options.quoted_local,
+            allow_domain_literal=options.domain_literal,
+        )
     except (EmailNotValidError, UnicodeError):
         return None
     if len(result.local_part.encode()) > MAX_LOCAL:  # it leaves RFC 5321's limit to strict mode
         return None
-    return result.local_part, result.ascii_domain, result.normalized
+    return result.local_part, result.ascii_domain.lower(), result.normalized
 
 
 @given(st.one_of(ALMOST, NOISE, st.builds("{}@{}".format, NOISE, DOMAINS)))
@@ -51,7 +49,26 @@ def authority(text: str) -> tuple[str, str, str] | None:
 @example("a@" + ".".join(["\xfc" * 20] * 5) + ".example")
 @example("a" * 60 + "@" + ".".join(["\xfc" * 20] * 5) + ".example")
 def test_parsing_agrees_with_email_validator(text: str) -> None:
-    address, expected = parse(text), authority(text)
+    agree(text, ParseOptions())
+
+
+@given(TEXTS, st.booleans(), st.booleans())
+def test_it_agrees_whatever_is_taken(text: str, quoted: bool, literal: bool) -> None:
+    agree(text, ParseOptions(quoted_local=quoted, domain_literal=literal))
+
+
+@given(TEXTS)
+def test_taking_more_only_ever_adds_addresses(text: str) -> None:
+    """Where special-use domains are concerned email-validator has no switch to compare with."""
+    none, some, every = (
+        PARSERS[ParseOptions(special_use_domains=taken)].parse(text) for taken in SpecialUse
+    )
+    assert some.fault or some == every
+    assert none.fault or none == some
+
+
+def agree(text: str, options: ParseOptions) -> None:
+    address, expected = PARSERS[options].parse(text), authority(text, options)
     found = None if address.fault else (address.local, address.domain, address.normalized)
     assert found == expected
 
@@ -63,12 +80,30 @@ def test_parsing_is_total(text: str) -> None:
     assert address.canonical.count("@") >= 1
 
 
-@given(ALMOST)
-def test_normalizing_twice_changes_nothing(text: str) -> None:
-    once = parse(text)
+@given(st.one_of(ALMOST, TEXTS), st.sampled_from(OPTIONS))
+def test_normalizing_twice_changes_nothing(text: str, options: ParseOptions) -> None:
+    once = PARSERS[options].parse(text)
     if once.fault is None:
-        again = parse(once.normalized)
+        again = PARSERS[options].parse(once.normalized)
+        assert again.fault is None
         assert (again.normalized, again.domain) == (once.normalized, once.domain)
+        assert again.canonical == once.canonical
+
+
+@given(st.one_of(ALMOST, TEXTS), st.sampled_from(OPTIONS))
+def test_case_and_encoding_make_no_other_mailbox(text: str, options: ParseOptions) -> None:
+    address = PARSERS[options].parse(text)
+    if address.fault is None and not address.domain.startswith("["):
+        encoded = PARSERS[options].parse(f"{address.local}@{address.domain.upper()}")
+        assert encoded.canonical == address.canonical
+
+
+@given(ALMOST)
+def test_canonical_addresses_are_fixed_points(text: str) -> None:
+    address = parse(text)
+    if address.fault is None:
+        again = parse(address.canonical)
+        assert again.fault is not None or again.canonical == address.canonical
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import idna
@@ -16,6 +16,7 @@ from gatepost.special_use import refused_special_use, reserved_name
 __all__ = ["Name", "name_flaw"]
 
 _RESERVED_HYPHENS = re.compile(r"(?!xn)..--")  # RFC 5890 section 2.3.1, R-LDH labels
+_PREFIX = "xn--"
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
@@ -40,23 +41,52 @@ class Name:
 
 
 def name_flaw(name: Name, options: ParseOptions) -> Flaw | None:
-    """The first flaw of a name whose characters and dots are sound."""
+    """The first flaw of a name whose characters and dots are sound; lengths come first."""
+    return (
+        _length_flaw(name, _least_length)
+        or _length_flaw(name, _length)
+        or _labels_flaw(name)
+        or _end_flaw(name, name.ascii, options)
+        or _direction_flaw(name)
+    )
+
+
+def _length_flaw(name: Name, length: Callable[[str], int]) -> Flaw | None:
+    total = -1  # one dot less than labels
+    for label, start in name.labels():
+        octets = length(label)
+        if octets > MAX_LABEL:
+            last = start + min(MAX_LABEL, len(label) - 1)
+            return Flaw(FaultCode.LABEL_TOO_LONG, name.origin[last])
+        total += octets + 1
+    return Flaw(FaultCode.DOMAIN_TOO_LONG) if total > MAX_DOMAIN else None
+
+
+def _least_length(label: str) -> int:
+    """Octets that the encoded label has at least: Punycode takes one or more for each character.
+
+    Encoding takes time that grows with the square of the length, so it waits for this.
+    """
+    composed = unicodedata.normalize("NFC", label)
+    return len(composed) + (0 if composed.isascii() else len(_PREFIX))
+
+
+def _length(label: str) -> int:
+    return len(_encoded(label))
+
+
+def _encoded(label: str) -> str:
+    composed = unicodedata.normalize("NFC", label)
+    return composed if composed.isascii() else _PREFIX + composed.encode("punycode").decode()
+
+
+def _labels_flaw(name: Name) -> Flaw | None:
     for label, start in name.labels():
         found = _label_flaw(label)
         if found is not None:
             code, offset = found
             return Flaw(code, name.origin[start + offset])
-    encoded = name.ascii
-    if len(encoded) > MAX_DOMAIN:
-        return Flaw(FaultCode.DOMAIN_TOO_LONG)
-    return _end_flaw(name, encoded, options) or _direction_flaw(name)
-
-
-def _encoded(label: str) -> str:
-    if label.isascii():
-        return label
-    composed = unicodedata.normalize("NFC", label)
-    return composed if composed.isascii() else "xn--" + composed.encode("punycode").decode()
+    return None
 
 
 def _label_flaw(label: str) -> tuple[FaultCode, int] | None:
@@ -67,13 +97,11 @@ def _label_flaw(label: str) -> tuple[FaultCode, int] | None:
         return FaultCode.HYPHEN_PLACEMENT, len(label) - 1
     if _RESERVED_HYPHENS.match(label):
         return FaultCode.HYPHEN_PLACEMENT, 2
-    if len(_encoded(label)) > MAX_LABEL:
-        return FaultCode.LABEL_TOO_LONG, min(MAX_LABEL, len(label) - 1)
     return None if _is_idna(label) else (FaultCode.BAD_IDNA, _odd_sign(label))
 
 
 def _is_idna(label: str) -> bool:
-    if label.isascii() and not label.startswith("xn--"):
+    if label.isascii() and not label.startswith(_PREFIX):
         return True
     try:
         # Decoding as well: an A-label may hold what no U-label may.
@@ -112,4 +140,4 @@ def _direction_flaw(name: Name) -> Flaw | None:
 
 
 def _decoded(label: str) -> str:
-    return idna.ulabel(label) if label.startswith("xn--") else label
+    return idna.ulabel(label) if label.startswith(_PREFIX) else label

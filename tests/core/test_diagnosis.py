@@ -1,0 +1,63 @@
+"""The diagnosis names what the authority refuses: never more, and hardly less."""
+
+import pytest
+from email_validator import EmailSyntaxError
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gatepost.authority import ask_authority
+from gatepost.diagnosis import diagnose
+from gatepost.faults import FaultCode
+from gatepost.options import ParseOptions, SpecialUse
+from gatepost.parse import Parser
+from support.address_texts import ALMOST, NOISE, OPTIONS, TEXTS
+
+ANY = st.one_of(TEXTS, ALMOST, NOISE, st.text(max_size=60))
+LAX = ParseOptions(quoted_local=True, domain_literal=True, special_use_domains=SpecialUse.ALL)
+
+
+def refused(text: str, options: ParseOptions) -> bool:
+    try:
+        ask_authority(text, options)
+    except (EmailSyntaxError, UnicodeError):
+        return True
+    return False
+
+
+@given(ANY, st.sampled_from(OPTIONS))
+@example('"a \xa0b"@example.com', LAX)
+@example("a@" + "\xfc" * 56 + ".com", LAX)
+@example("e\u0301" * 32 + "@b.com", LAX)
+@example('"' + "\\a" * 62 + '"@b.com', LAX)
+@example("a@exam\ufe0fple.com", LAX)
+@example("a<\u0338b@example.com", LAX)
+@example("a@\u05d0\u05d1.com", LAX)
+@example("a@localhost", LAX)
+def test_whatever_it_calls_faulty_the_authority_refuses(text: str, options: ParseOptions) -> None:
+    if diagnose(text, options) is not None:
+        assert refused(text, options)
+
+
+@given(ANY, st.sampled_from(OPTIONS))
+def test_whatever_the_authority_refuses_it_can_name(text: str, options: ParseOptions) -> None:
+    if refused(text, options):
+        assert diagnose(text, options) is not None
+
+
+@given(ANY, st.sampled_from(OPTIONS))
+def test_the_position_is_in_the_text(text: str, options: ParseOptions) -> None:
+    fault = Parser(options).parse(text).fault
+    if fault is not None and fault.position is not None:
+        assert 0 <= fault.position < len(text)
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+def test_what_it_cannot_name_is_told_in_the_authority_s_words(options: ParseOptions) -> None:
+    parser = Parser(options)
+    address = parser._faulty("a@b.com", None, "Something else.")
+    assert address.fault is not None
+    assert address.fault.to_dict() == {
+        "code": FaultCode.MALFORMED.value,
+        "message": "Something else.",
+        "position": None,
+    }
