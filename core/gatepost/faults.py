@@ -104,14 +104,19 @@ FAULT_SENTENCES: Mapping[FaultCode, str] = MappingProxyType(
 
 
 def fault_sentence(code: FaultCode, character: str) -> str:
-    """The sentence of `code`, which may quote the offending character."""
-    return FAULT_SENTENCES[code].format(character=_shown(character))
+    """The sentence of `code`, which may quote the offending character; "" where there is none."""
+    return FAULT_SENTENCES[code].format(character=_shown(character) if character else "")
 
 
 def _shown(character: str) -> str:
-    """A character so that it can be seen, and cannot reorder the text around it."""
-    if unicodedata.category(character or "\0")[0] in "LNPS":
-        return f"\u201c{character}\u201d"
-    number = f"U+{ord(character or chr(0)):04X}"
-    name = unicodedata.name(character or "\0", "")
+    """A character so that it can be seen, and cannot reorder the text around it.
+
+    Where a sentence can only travel in ASCII, as in an SMTP reply, the number still names it.
+    """
+    if character.isascii() and character.isprintable():
+        return f'"{character}"'
+    number = f"U+{ord(character):04X}"
+    if unicodedata.category(character)[0] in "LNPS":
+        return f'"{character}" ({number})'
+    name = unicodedata.name(character, "")
     return f"{number} ({name.lower()})" if name else number

@@ -78,7 +78,8 @@ def test_every_code_has_one_sentence_that_says_what_to_do(code: FaultCode) -> No
 @pytest.mark.parametrize(
     ("character", "shown"),
     [
-        (",", "\u201c,\u201d"),
+        (",", '","'),
+        ("\uff1b", '"\uff1b" (U+FF1B)'),
         ("\u200b", "U+200B (zero width space)"),
         ("\u202e", "U+202E (right-to-left override)"),
         ("\0", "U+0000"),
@@ -98,12 +99,12 @@ def gate() -> Gatepost:
 def test_a_report_has_one_reason_for_all_faults_and_the_fault_beside_it(gate: Gatepost) -> None:
     report = gate.check_instant("an,n@company.example")
     assert report.reason is Reason.SYNTAX
-    assert report.message.endswith("Remove \u201c,\u201d, which cannot stand there.")
+    assert report.message.endswith('Remove ",", which cannot stand there.')
     finding = report.to_dict()["findings"][0]
     assert (finding["outcome"], finding["reason"]) == (Outcome.FAIL.value, "syntax")
     assert finding["fault"] == {
         "code": "bad_character",
-        "message": "Remove \u201c,\u201d, which cannot stand there.",
+        "message": 'Remove ",", which cannot stand there.',
         "position": 2,
     }
 

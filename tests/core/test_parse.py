@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gatepost.limits import MAX_INPUT, MAX_LOCAL
 from gatepost.options import ParseOptions, SpecialUse
 from gatepost.parse import Parser
-from support.address_texts import ALMOST, DOMAINS, NOISE, OPTIONS, TEXTS
+from support.address_texts import ALMOST, DOMAINS, LOCALS, NOISE, OPTIONS, TEXTS
 
 # One for all tests: what a parser remembers must never change an answer.
 PARSERS = {options: Parser(options) for options in OPTIONS}
@@ -96,6 +96,15 @@ def test_case_and_encoding_make_no_other_mailbox(text: str, options: ParseOption
     if address.fault is None and not address.domain.startswith("["):
         encoded = PARSERS[options].parse(f"{address.local}@{address.domain.upper()}")
         assert encoded.canonical == address.canonical
+
+
+@given(LOCALS, LOCALS)
+@example("Ann", "ann")
+@example("a.nn", "ann")
+@example("ann+x", "ann")
+def test_where_no_provider_is_known_only_case_is_merged(one: str, other: str) -> None:
+    first, second = parse(f"{one}@company.example"), parse(f"{other}@company.example")
+    assert (first.canonical == second.canonical) is (one.lower() == other.lower())
 
 
 @given(ALMOST)

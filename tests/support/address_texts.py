@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gatepost.options import ParseOptions, SpecialUse
 
-__all__ = ["ALMOST", "DOMAINS", "NOISE", "OPTIONS", "TEXTS"]
+__all__ = ["ALMOST", "DOMAINS", "LOCALS", "NOISE", "OPTIONS", "TEXTS"]
 
 OPTIONS = tuple(
     ParseOptions(quoted_local=quoted, domain_literal=literal, special_use_domains=taken)
@@ -16,9 +16,9 @@ OPTIONS = tuple(
 
 _ATOM = st.text(string.ascii_letters + string.digits + "!#$%&'*+/=?^_`{|}~-", min_size=1)
 _LABEL = st.text(string.ascii_letters + string.digits + "-", min_size=1, max_size=70)
-_LOCALS = st.lists(_ATOM, min_size=1, max_size=3).map(".".join)
+LOCALS = st.lists(_ATOM, min_size=1, max_size=3).map(".".join)
 DOMAINS = st.lists(_LABEL, min_size=1, max_size=5).map(".".join)
-ALMOST = st.builds("{}@{}".format, _LOCALS, DOMAINS)
+ALMOST = st.builds("{}@{}".format, LOCALS, DOMAINS)
 """Often sound."""
 
 NOISE = st.text(
