@@ -53,6 +53,7 @@ def test_an_innocent_would_be_seen_to_get_through(gates: tuple[Gatepost, ...]) -
     assert escaped(gates, iter(["x@company.example"])) == ["x@company.example"] * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DISGUISES)
 def test_no_listed_domain_gets_through_in(
     name: str, gates: tuple[Gatepost, ...], listed: frozenset[str]

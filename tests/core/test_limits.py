@@ -60,7 +60,7 @@ def steps(raw: str) -> int:
 
 @pytest.mark.parametrize("kind", KINDS, ids=ascii)
 def test_a_megabyte_takes_as_many_steps_as_the_first_too_long_text(kind: str) -> None:
-    assert steps(text(kind, LONG)) == steps(text(kind, MAX_INPUT + 1)) < 200
+    assert 0 < steps(text(kind, LONG)) == steps(text(kind, MAX_INPUT + 1)) < 1_000
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=ascii)
