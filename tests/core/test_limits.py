@@ -49,6 +49,7 @@ def steps(raw: str) -> int:
         return trace
 
     parse = Parser().parse
+    sys._getframe().f_trace_opcodes = True  # Python 3.12 looks for one such frame when it starts
     before = sys.gettrace()
     sys.settrace(trace)
     try:
