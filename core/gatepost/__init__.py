@@ -4,6 +4,7 @@ from gatepost.address import Address, Fault
 from gatepost.errors import (
     GatepostError,
     IndexCorruptError,
+    LocalListError,
     PluginError,
     PullError,
     SettingsError,
@@ -39,6 +40,7 @@ __all__ = [
     "GatepostError",
     "IndexCorruptError",
     "InstantCheck",
+    "LocalListError",
     "Outcome",
     "Phase",
     "PluginError",

@@ -7,6 +7,7 @@ download or of a plugin.
 __all__ = [
     "GatepostError",
     "IndexCorruptError",
+    "LocalListError",
     "PluginError",
     "PullError",
     "SettingsError",
@@ -21,6 +22,10 @@ class GatepostError(Exception):
 
 class SettingsError(GatepostError):
     """A setting is unknown, malformed or contradicts another."""
+
+
+class LocalListError(GatepostError):
+    """A local allow or deny file, or an entry meant for one, cannot be used."""
 
 
 class PluginError(GatepostError):

@@ -13,11 +13,13 @@ from gatepost.model import Finding, Outcome, Phase, Report, Status
 from gatepost.parse import Parser
 from gatepost.pipeline import Pipeline
 from gatepost.plugins import build_manager, registered_checks
+from gatepost.policies import Policies
 from gatepost.policy import Policy
 from gatepost.settings import Settings
 from gatepost.sync import Sync
 
 if TYPE_CHECKING:
+    from gatepost.explanation import Explanation
     from gatepost.snapshots.puller import PullResult
     from gatepost.status import GateStatus
 
@@ -52,7 +54,8 @@ class Gatepost:
         Raises SettingsError or PluginError.
         """
         self.settings = settings if isinstance(settings, Settings) else Settings.load(settings)
-        self.policy = Policy.named(self.settings.policy)
+        self.policies = Policies(self.settings.policies, self.settings.actions)
+        self.policy = self.policies.named(self.settings.policy)
         shelf = SnapshotShelf(self.settings.data_dir)
         self.lists = Lists(self.settings.data_dir, shelf)
         self.plugins = build_manager(plugins)
@@ -95,6 +98,19 @@ class Gatepost:
         if _undecided(findings):
             findings += await self._domain(parsed, started)
         return self._conclude(parsed, findings, self._policy(policy), started)
+
+    def explain(self, text: str, *, policy: Policy | str | None = None) -> "Explanation":
+        """Why an address or a domain is judged as it is, and how to overrule it. Phase 1 only."""
+        # Here, not at the top: no request needs it.
+        from gatepost.explanation import explain, read_subject
+
+        started = perf_counter_ns()
+        in_force = self._policy(policy)
+        self.lists.look()
+        address = read_subject(text, self._parse)
+        found = self._pipeline.run_instant(address)
+        report = self._report(address, found, in_force, started)
+        return explain(report, self.lists, in_force, self.settings.min_votes)
 
     def start(self) -> None:
         """Opens the lists and begins pulling in the background now, not at the first check.
@@ -159,13 +175,21 @@ class Gatepost:
     def _policy(self, policy: Policy | str | None) -> Policy:
         if policy is None:
             return self.policy
-        return policy if isinstance(policy, Policy) else Policy.named(policy)
+        return policy if isinstance(policy, Policy) else self.policies.named(policy)
 
     def _conclude(
         self, address: Address, findings: tuple[Finding, ...], policy: Policy, started: int
     ) -> Report:
+        report = self._report(address, findings, policy, started)
+        if self._listeners:
+            self._pipeline.notify(self.plugins.hook.on_report, report)
+        return report
+
+    def _report(
+        self, address: Address, findings: tuple[Finding, ...], policy: Policy, started: int
+    ) -> Report:
         decision, decisive = policy.decide(findings)
-        report = Report(
+        return Report(
             address=address,
             status=_status(findings),
             decision=decision,
@@ -174,10 +198,8 @@ class Gatepost:
             snapshot=self.lists.info,
             elapsed_ns=perf_counter_ns() - started,
             decided_by=decisive,
+            observed=None if policy.enforce else policy.would(decisive),
         )
-        if self._listeners:
-            self._pipeline.notify(self.plugins.hook.on_report, report)
-        return report
 
 
 def _undecided(findings: tuple[Finding, ...]) -> bool:

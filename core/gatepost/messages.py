@@ -15,6 +15,7 @@ _SENTENCES: dict[str, str] = {
     Reason.DISPOSABLE: "Addresses at {domain} are disposable. Please use one that you will keep.",
     Reason.BLACKLISTED_DOMAIN: "We do not accept addresses at {domain}.",
     Reason.BLACKLISTED_ADDRESS: "We do not accept this address.",
+    Reason.DENIED: "We do not accept this address.",
     Reason.ROLE: "This looks like a shared mailbox. Please use a personal address if you have one.",
     Reason.DOMAIN_NOT_FOUND: "The domain {domain} does not exist. Please check the spelling.",
     Reason.NULL_MX: "The domain {domain} does not accept email.",

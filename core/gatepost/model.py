@@ -57,7 +57,8 @@ class Finding:
 
     `reason` is a `Reason` or a plugin's own code, None on a plain pass. `detail` is for
     people who operate Gatepost (which suffix matched, which record was missing); `source`
-    names where the knowledge came from. Neither ever holds an address.
+    names where the knowledge came from. Neither ever holds an address. A pass that `overrules`
+    takes back what every other instant check but `syntax` found.
     """
 
     check: str
@@ -68,6 +69,7 @@ class Finding:
     suggestion: str | None = None
     fault: "Fault | None" = None
     """What is wrong with the text, where the syntax check found something."""
+    overrules: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as it stands in a report's JSON."""
@@ -123,11 +125,18 @@ class Report:
     elapsed_ns: int = field(default=0, compare=False)
     decided_by: Finding | None = None
     """The finding that weighed most; None when no check had anything against the address."""
+    observed: Decision | None = None
+    """Under a policy that only observes: what it would have decided. Else None."""
 
     @property
     def accepted(self) -> bool:
         """Whether a gate should let the address through (under review counts as let through)."""
         return self.decision is not Decision.REJECT
+
+    @property
+    def would(self) -> Decision:
+        """What enforcing the policy does: `decision`, unless the policy only observes."""
+        return self.observed or self.decision
 
     @property
     def reason(self) -> str | None:
@@ -161,6 +170,7 @@ class Report:
             "domain": self.address.domain,
             "status": self.status.value,
             "decision": self.decision.value,
+            "would": self.would.value,
             "reason": None if self.reason is None else str(self.reason),
             "reasons": [str(reason) for reason in self.reasons],
             "suggestion": self.suggestion,

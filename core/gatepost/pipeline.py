@@ -11,6 +11,7 @@ from gatepost.errors import SettingsError
 from gatepost.hookspecs import Check, DomainCheck, InstantCheck
 from gatepost.model import Finding, Outcome, Phase, Report
 from gatepost.nearest import nearest
+from gatepost.overrule import overrule
 from gatepost.reasons import Reason
 
 __all__ = ["Pipeline"]
@@ -35,7 +36,7 @@ class Pipeline:
 
     def run_instant(self, address: Address) -> tuple[Finding, ...]:
         """Every instant check's finding, in order of registration."""
-        findings = []
+        findings, overruling = [], None
         for name, check in self._calls:
             try:
                 finding = check(address)
@@ -45,7 +46,9 @@ class Pipeline:
                 finding = self._broke(name, error)
             if finding is not None:
                 findings.append(finding)
-        return tuple(findings)
+                if finding.overrules:
+                    overruling = finding
+        return tuple(findings) if overruling is None else overrule(findings, overruling)
 
     async def run_domain(self, address: Address, budget: float) -> tuple[Finding, ...]:
         """Every domain check's finding, in parallel, none later than `budget` seconds.

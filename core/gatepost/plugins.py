@@ -7,7 +7,7 @@ from typing import cast
 
 import pluggy
 
-from gatepost.checks import blacklist, disposable, known_origin, mail_host, role, syntax
+from gatepost.checks import blacklist, disposable, known_origin, local, mail_host, role, syntax
 from gatepost.errors import PluginError
 from gatepost.hookspecs import PROJECT, Check, HookSpecs
 from gatepost.lists.live import Lists
@@ -16,7 +16,15 @@ from gatepost.settings import Settings
 
 __all__ = ["build_manager", "registered_checks"]
 
-BUILT_IN: tuple[ModuleType, ...] = (syntax, disposable, blacklist, role, known_origin, mail_host)
+BUILT_IN: tuple[ModuleType, ...] = (
+    syntax,
+    local,
+    disposable,
+    blacklist,
+    role,
+    known_origin,
+    mail_host,
+)
 """Registered in this order, which is the order of the findings in a report."""
 
 

@@ -1,7 +1,7 @@
 """A policy turns findings into one decision. The facts stay the same; only the action differs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from gatepost.errors import SettingsError
@@ -25,7 +25,8 @@ _BY_OUTCOME = {
 class Policy:
     """Maps reason codes to decisions; a reason it does not name goes by the finding's outcome.
 
-    `enforce=False` observes: it accepts everything, and still names the finding that decided.
+    `enforce=False` observes: it accepts everything, still names the finding that decided, and
+    says in `Report.would` what enforcing would have done.
     """
 
     name: str
@@ -53,17 +54,27 @@ class Policy:
         """The heaviest action, and the first finding that called for it.
 
         A finding with a reason that weighs nothing (a role address under `inbound_sender`) is
-        still named when nothing heavier is there, so that a report always says why.
+        still named when nothing heavier is there, so that a report always says why. A pass with
+        a reason only informs: it counts where the actions name its reason.
         """
         decision, decisive = Decision.ACCEPT, None
         for finding in findings:
-            if finding.outcome is Outcome.PASS:
+            passed = finding.outcome is Outcome.PASS
+            if passed and finding.reason is None:
                 continue
             action = self.action(finding)
-            named = decisive is None and finding.reason is not None
+            named = decisive is None and finding.reason is not None and not passed
             if named or _WEIGHT[action] > _WEIGHT[decision]:
                 decision, decisive = action, finding
         return decision if self.enforce else Decision.ACCEPT, decisive
+
+    def would(self, decisive: Finding | None) -> Decision:
+        """What enforcing does about the finding that `decide` named."""
+        return Decision.ACCEPT if decisive is None else self.action(decisive)
+
+    def with_actions(self, actions: Mapping[str, Decision]) -> "Policy":
+        """This policy with other actions for some reasons; under the same name."""
+        return replace(self, actions=MappingProxyType({**self.actions, **actions}))
 
 
 def _preset(name: str, *, enforce: bool = True, **actions: Decision) -> tuple[str, Policy]:

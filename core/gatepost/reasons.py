@@ -16,6 +16,7 @@ class Reason(StrEnum):
     DISPOSABLE = "disposable"
     BLACKLISTED_DOMAIN = "blacklisted_domain"
     BLACKLISTED_ADDRESS = "blacklisted_address"
+    DENIED = "denied"
     ROLE = "role"
     DOMAIN_NOT_FOUND = "domain_not_found"
     NULL_MX = "null_mx"

@@ -18,6 +18,7 @@ from pydantic import (
     Field,
     PositiveFloat,
     PositiveInt,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -26,7 +27,7 @@ from gatepost.errors import SettingsError
 from gatepost.layers import Layer, comma_separated, environment, merge
 from gatepost.model import Phase
 from gatepost.options import ParseOptions, SpecialUse
-from gatepost.policy import Policy
+from gatepost.policies import Actions, Policies, PolicyTable, refuse_preset_names
 
 __all__ = ["Settings", "read_file"]
 
@@ -68,6 +69,12 @@ class Settings(BaseModel):
     allow_http: bool = False
     """Whether `sync_url` may be plain http on another host than this one."""
 
+    actions: Actions = {}
+    """Reason to accept, review or reject, laid over every policy that is asked for by name."""
+
+    policies: Mapping[str, PolicyTable] = {}
+    """Policies of one's own, by name."""
+
     policy: str = "signup"
     """Name of the policy that decides when a call does not name one."""
 
@@ -101,11 +108,17 @@ class Settings(BaseModel):
     disabled_checks: Annotated[frozenset[str], BeforeValidator(comma_separated)] = frozenset()
     """Names of checks that are not run."""
 
+    @field_validator("policies")
+    @classmethod
+    def _own_names(cls, tables: Mapping[str, PolicyTable]) -> Mapping[str, PolicyTable]:
+        refuse_preset_names(tables)
+        return tables
+
     @field_validator("policy")
     @classmethod
-    def _known_policy(cls, name: str) -> str:
+    def _known_policy(cls, name: str, info: ValidationInfo) -> str:
         try:
-            Policy.named(name)
+            Policies(info.data.get("policies", {}), {}).named(name)
         except SettingsError as error:
             raise ValueError(str(error)) from error
         return name

@@ -22,7 +22,8 @@ class GateStatus:
     """The lists in force, how the last pull went, and which checks are broken.
 
     `sets` counts the entries of each set. `last_error` is the sentence of the last failed pull
-    or opening, None when all is well.
+    or opening, None when all is well. `local` counts the entries of the allow and deny files,
+    `local_errors` has a sentence for every line or file that does not count.
     """
 
     snapshot: SnapshotInfo
@@ -34,11 +35,14 @@ class GateStatus:
     last_success: datetime | None = None
     last_error: str | None = None
     broken: Mapping[str, int] = field(default_factory=dict)
+    local: Mapping[str, int] = field(default_factory=dict)
+    local_errors: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether nothing needs a person's attention."""
-        return self.last_error is None and not self.snapshot.stale and not self.broken
+        well = self.last_error is None and not self.local_errors
+        return well and not self.snapshot.stale and not self.broken
 
     def to_dict(self) -> dict[str, Any]:
         """The shape of `gatepost status --json`."""
@@ -53,18 +57,23 @@ class GateStatus:
             "last_success": _text(self.last_success),
             "last_error": self.last_error,
             "broken": dict(self.broken),
+            "local": dict(self.local),
+            "local_errors": list(self.local_errors),
         }
 
     def rows(self) -> list[tuple[str, str]]:
         """The same for people, a line each."""
         sets = ", ".join(f"{name} {count:,}" for name, count in sorted(self.sets.items()))
         rows = [("lists", _lists(self.snapshot)), ("sets", sets), ("data", self.data_dir)]
+        if any(self.local.values()):
+            rows.append(("local", ", ".join(f"{side} {n:,}" for side, n in self.local.items())))
         rows.append(("policy", self.policy))
         rows.append(("service", self.sync_url or "none (GATEPOST_SYNC_URL is not set)"))
         if self.sync_url is not None:
             rows.append(("last pull", _text(self.last_success) or "never succeeded"))
         if self.last_error is not None:
             rows.append(("error", self.last_error))
+        rows.extend(("local error", text) for text in self.local_errors)
         rows.extend(("broken check", f"{name}: {count}") for name, count in self.broken.items())
         return rows
 
@@ -75,6 +84,7 @@ def gate_status(
     """Looks at the lists and at what the pullers of this host left behind; no network."""
     view = lists.view
     state, unreadable = _pull_state(sync)
+    local = lists.local
     return GateStatus(
         snapshot=view.info,
         sets={name: len(index) for name, index in view.sets.items()},
@@ -85,6 +95,8 @@ def gate_status(
         last_success=None if state is None else state.last_success,
         last_error=lists.error or unreadable or (None if state is None else state.last_error),
         broken=dict(broken),
+        local={side.value: len(watched.list.entries) for side, watched in local.files.items()},
+        local_errors=local.errors,
     )
 
 

@@ -1,6 +1,6 @@
 """From what was typed to `Rules`; every error here is the operator's, and says what to write."""
 
-from gatepost import Policy
+from gatepost.named_policy import known_policy
 from gatepost_milter.errors import ConfigurationError
 from gatepost_milter.networks import parse_networks
 from gatepost_milter.rules import OnUnknown, Rules
@@ -27,7 +27,7 @@ def configure_rules(
         raise ConfigurationError(
             "nothing is left to check; drop --no-check-sender or --no-check-recipient"
         )
-    if policy is not None and not Policy.named(policy).enforce:
+    if policy is not None and not known_policy(policy).enforce:
         policy, observe = None, True
     return Rules(
         sender_policy=(policy or "inbound_sender") if check_sender else None,

@@ -84,8 +84,9 @@ def test_a_report_says_which_entry_and_who_lists_it(gate: Gatepost) -> None:
 def test_the_json_shape_is_plain_and_stable(gate: Gatepost) -> None:
     shape = json.loads(json.dumps(gate.check("a@mailinator.com").to_dict()))
     assert set(shape) == {
-        "schema", "address", "normalized", "canonical", "domain", "status", "decision", "reason",
-        "reasons", "suggestion", "message", "findings", "policy", "snapshot", "elapsed_ms",
+        "schema", "address", "normalized", "canonical", "domain", "status", "decision", "would",
+        "reason", "reasons", "suggestion", "message", "findings", "policy", "snapshot",
+        "elapsed_ms",
     }  # fmt: skip
     assert (shape["schema"], shape["status"], shape["reason"]) == (1, "invalid", "disposable")
     assert shape["findings"][1] == {

@@ -1,47 +1,86 @@
 """`gatepost check`: a verdict on one or more addresses."""
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from gatepost.model import Decision, Report
+from gatepost.cli.addresses import given
+from gatepost.cli.progress import Progress
+from gatepost.cli.table import Table
+from gatepost.cli.tally import Tally
+
+if TYPE_CHECKING:
+    from gatepost.gate import Gatepost
+    from gatepost.policy import Policy
 
 __all__ = ["command"]
 
-_COLOURS = {Decision.ACCEPT: "green", Decision.REVIEW: "yellow", Decision.REJECT: "red"}
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
 @click.command("check")
-@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
+@click.argument("addresses", nargs=-1, metavar="[ADDRESS]...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON report a line.")
 @click.option("--policy", help="Decide by this policy instead of the one in the settings.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["review", "reject", "never"]),
+    default="reject",
+    show_default=True,
+    help="The mildest decision that makes the exit status 1.",
+)
 @click.pass_context
 def command(
-    context: click.Context, addresses: Sequence[str], *, as_json: bool, policy: str | None
+    context: click.Context,
+    addresses: Sequence[str],
+    *,
+    as_json: bool,
+    policy: str | None,
+    fail_on: str,
 ) -> None:
     """Say whether each ADDRESS can be taken, and why not.
 
-    Exit status: 0 all accepted, 1 at least one rejected, 2 usage or configuration error.
+    Without an ADDRESS, or where one is "-", addresses are read from standard input, one a line;
+    blank lines are skipped. Answers come as they are found, the summary goes to standard error.
+
+    Exit status: 0 none rejected, 1 at least one rejected (see --fail-on), 2 usage or
+    configuration error, 130 interrupted, 141 nobody reads the output any more.
     """
+    if not addresses and (sys.stdin is None or sys.stdin.isatty()):
+        raise click.UsageError("give an ADDRESS, or pipe addresses in, one a line")
     # Here, not at the top: `gatepost --help` need not load what a verification needs.
     from gatepost.gate import Gatepost
 
+    tally = Tally()
     with Gatepost() as gate:
-        reports = [gate.check(address, policy=policy) for address in addresses]
-    for report in reports:
-        click.echo(json.dumps(report.to_dict()) if as_json else _line(report))
-    context.exit(0 if all(report.accepted for report in reports) else 1)
+        decide = gate.policy if policy is None else gate.policies.named(policy)
+        try:
+            _run(gate, decide, given(addresses), tally, None if as_json else Table(addresses))
+        except KeyboardInterrupt:
+            click.echo(f"interrupted; {tally}", err=True)
+            context.exit(INTERRUPTED)
+    if tally.total != 1:
+        click.echo(str(tally), err=True)
+    context.exit(1 if tally.fails(fail_on) else 0)
 
 
-def _line(report: Report) -> str:
-    """`reject  invalid  disposable  alice@…  sentence`, coloured on a terminal."""
-    decision = click.style(f"{report.decision.value:<7}", fg=_COLOURS[report.decision])
-    reasons = ", ".join(report.reasons) or "-"
-    text = f"{decision} {report.status.value:<8} {reasons:<14} {_printable(report.address.raw)}"
-    return f"{text}  {_printable(report.message)}".rstrip()
-
-
-def _printable(text: str) -> str:
-    """Control characters and lone surrogates must not reach a terminal as they are."""
-    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+def _run(
+    gate: "Gatepost",
+    policy: "Policy",
+    addresses: Iterable[str],
+    tally: Tally,
+    table: Table | None,
+) -> None:
+    """One address at a time: nothing is kept of those that were answered."""
+    with Progress() as progress:
+        for address in addresses:
+            report = gate.check(address, policy=policy)
+            if table is None:
+                click.echo(json.dumps(report.to_dict()))
+            else:
+                table.print(report)
+            tally.add(report.decision)
+            progress.show(tally)

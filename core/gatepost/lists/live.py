@@ -17,6 +17,7 @@ from gatepost.errors import SnapshotError
 from gatepost.lists.baseline import DISPOSABLE, baseline_bytes, ensure_baseline
 from gatepost.lists.entries import ListEntry
 from gatepost.lists.index import Index
+from gatepost.lists.overlay import Overlay
 from gatepost.lists.sources import installed_packages
 from gatepost.lists.view import DomainFacts, ListView
 from gatepost.model import SnapshotInfo
@@ -50,6 +51,7 @@ class Lists:
         self._look_at = 0.0
         self._view: ListView | None = None
         self._lock = (os.getpid(), threading.Lock())
+        self.local = Overlay(data_dir)
         self.error: str | None = None
         """Why other lists than the newest are in force; None when all is well."""
 
@@ -110,6 +112,7 @@ class Lists:
 
     def _refresh(self, now: float) -> None:
         self._look_at = now + LOOK_SECONDS
+        self.local.look()
         stamp = self._shelf.stamp()
         if self._view is not None and stamp == self._stamp:
             return

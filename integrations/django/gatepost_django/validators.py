@@ -3,8 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
 
-from gatepost import Policy
 from gatepost.failopen import check_or_none
+from gatepost.named_policy import known_policy
+from gatepost_django.configuration import load_settings
 from gatepost_django.gate import current_gate
 
 __all__ = ["ValidEmail", "validate_email_address"]
@@ -20,7 +21,7 @@ class ValidEmail:
     def __init__(self, *, policy: str | None = None, message: str = "%(message)s") -> None:
         """`policy` is a name: migrations hold it. Raises SettingsError on a misspelt one."""
         if policy is not None:
-            Policy.named(policy)
+            known_policy(policy, load_settings)
         self.policy = policy
         self.message = message
 

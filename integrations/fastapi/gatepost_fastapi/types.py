@@ -9,6 +9,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from gatepost import Policy
 from gatepost.failopen import check_instant_or_none
+from gatepost.named_policy import known_policy
 from gatepost_fastapi.holder import Gatepost
 
 __all__ = ["Email", "ValidEmail"]
@@ -28,7 +29,7 @@ class ValidEmail:
 
     def __post_init__(self) -> None:
         if isinstance(self.policy, str):
-            Policy.named(self.policy)  # a misspelt name is an error here, not at a request
+            known_policy(self.policy)  # a misspelt name is an error here, not at a request
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

@@ -7,6 +7,7 @@ from wtforms.validators import ValidationError
 from gatepost import Gatepost as Gate
 from gatepost import Policy
 from gatepost.failopen import check_or_none
+from gatepost.named_policy import known_policy
 from gatepost_flask.extension import gate_of_current_app
 
 __all__ = ["ValidEmail"]
@@ -28,7 +29,9 @@ class ValidEmail:
         gate: Gate | None = None,
     ) -> None:
         """`gate` defaults to the current Flask app's. Raises SettingsError on a misspelt policy."""
-        self.policy = Policy.named(policy) if isinstance(policy, str) else policy
+        if isinstance(policy, str):
+            known_policy(policy)
+        self.policy = policy
         self.message = message
         self.gate = gate
 

@@ -1,0 +1,93 @@
+"""`gatepost explain`: why an address or a domain is judged as it is, and how to overrule it."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from gatepost.cli.printable import printable
+
+if TYPE_CHECKING:
+    from gatepost.explanation import Explanation, Listing
+    from gatepost.model import SnapshotInfo
+
+__all__ = ["command"]
+
+
+@click.command("explain")
+@click.argument("subject", metavar="ADDRESS_OR_DOMAIN")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--policy", help="Explain this policy instead of the one in the settings.")
+def command(subject: str, *, as_json: bool, policy: str | None) -> None:
+    """Say what every list knows of an address or a domain, and how to overrule it.
+
+    Only the instant phase is explained: nothing is asked of the network.
+
+    Exit status: 0 explained, whatever the verdict; 2 usage or configuration error.
+    """
+    # Here, not at the top: `gatepost --help` need not load what a verification needs.
+    from gatepost.gate import Gatepost
+
+    with Gatepost() as gate:
+        explanation = gate.explain(subject, policy=policy)
+    if as_json:
+        click.echo(json.dumps(explanation.to_dict()))
+        return
+    for name, text in _rows(explanation):
+        click.echo(f"{name:<10} {printable(text)}".rstrip())
+
+
+def _rows(explanation: "Explanation") -> Iterator[tuple[str, str]]:
+    report = explanation.report
+    yield "asked", explanation.subject
+    yield "verdict", f"{report.would.value} ({report.status.value}) under policy {report.policy}"
+    if report.observed is not None:
+        yield "", "but nothing is enforced: the policy only observes"
+    for listing in explanation.listings:
+        yield "listed", _listing(listing)
+    if not explanation.listings:
+        yield "listed", "on no published list"
+    if explanation.state is not None:
+        yield "state", ", ".join(explanation.to_dict()["state"]["flags"]) or "in order"
+    for match in explanation.local:
+        where = f"{match.side.value}.txt, line {match.entry.line}"
+        yield "local", f"{match.side.value} {match.entry.text} ({where})"
+    for finding in report.findings:
+        if finding.reason is not None or finding.detail:
+            yield "finding", _finding(finding.check, finding.reason, finding.detail)
+    for reason, action in explanation.actions:
+        yield "policy", f"{reason}: {action.value}"
+    yield "lists", _lists(report.snapshot)
+    for remedy in explanation.remedies:
+        yield "overrule", f"{remedy.command}   # {remedy.effect}"
+    if not explanation.remedies:
+        yield "overrule", "no list overrules syntax"
+
+
+def _finding(check: str, reason: str | None, detail: str) -> str:
+    return f"{check}: " + " - ".join(filter(None, (reason, detail)))
+
+
+def _listing(listing: "Listing") -> str:
+    votes = f"{listing.votes} vote" + ("" if listing.votes == 1 else "s")
+    kind = "confirmed by a curated list" if listing.confirmed else "not confirmed"
+    ignored = "" if listing.counts else "; too few votes to count (min_votes)"
+    sources = ", ".join(listing.sources)
+    return f"{listing.matched} on {listing.set}: {votes} ({sources}), {kind}{ignored}"
+
+
+def _lists(info: "SnapshotInfo") -> str:
+    if info.issued is None:
+        return "baseline, from the installed list packages"
+    shape = info.to_dict()
+    stale = ", STALE" if info.stale else ""
+    return f"snapshot {info.generation}, {_age(shape['age_seconds'])} old{stale}"
+
+
+def _age(seconds: int) -> str:
+    for size, unit in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            number = seconds // size
+            return f"{number} {unit}" + ("" if number == 1 else "s")
+    return "less than a minute"
