@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.migrations.writer import MigrationWriter
+from django.test import override_settings
 
 from gatepost import SettingsError
 from gatepost_django.apps import GatepostConfig
@@ -57,6 +58,13 @@ def test_a_sign_in_the_address_that_formats_is_only_a_sign() -> None:
 def test_a_policy_of_ones_own_decides() -> None:
     with pytest.raises(ValidationError) as caught:
         ValidEmail(policy="strict")("info@gmail.com")
+    assert caught.value.code == "role"
+
+
+def test_a_policy_of_the_projects_settings_decides() -> None:
+    with override_settings(GATEPOST={"POLICIES": {"own": {"actions": {"role": "reject"}}}}):
+        with pytest.raises(ValidationError) as caught:
+            ValidEmail(policy="own")("info@gmail.com")
     assert caught.value.code == "role"
 
 

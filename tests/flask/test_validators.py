@@ -1,6 +1,7 @@
 """`ValidEmail` in WTForms alone, and in Flask-WTF."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,6 +67,16 @@ def test_a_policy_by_name_or_by_itself_decides(gate: Gate, policy: Policy | str)
     field = field_of("info@gmail.com", ValidEmail(policy, gate=gate))
     assert field.gatepost_report.policy == "strict"
     assert len(field.errors) == 1
+
+
+def test_a_policy_of_the_settings_file_decides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gatepost.toml").write_text('[policies.own]\nactions = { role = "reject" }\n')
+    monkeypatch.chdir(tmp_path)
+    with Gate() as gate:
+        report = field_of("info@gmail.com", ValidEmail("own", gate=gate)).gatepost_report
+    assert (report.policy, report.accepted) == ("own", False)
 
 
 def test_a_misspelt_policy_is_an_error_where_the_form_is_written() -> None:

@@ -1,5 +1,7 @@
 """What the options come to."""
 
+from pathlib import Path
+
 import pytest
 
 from gatepost import SettingsError
@@ -48,3 +50,11 @@ def test_a_mode_is_octal() -> None:
 def test_what_is_no_mode_is_refused(text: str) -> None:
     with pytest.raises(ConfigurationError, match="is no file mode"):
         parse_mode(text)
+
+
+def test_a_policy_of_the_settings_file_may_serve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gatepost.toml").write_text('[policies.own]\nbased_on = "strict"\n')
+    monkeypatch.chdir(tmp_path)
+    assert configure_rules(policy="own").sender_policy == "own"

@@ -17,6 +17,7 @@ from gatepost.lists.local_list import LocalList, read_list
 __all__ = ["LocalMatch", "Overlay", "Side", "file_of", "read_text"]
 
 MAX_BYTES = 4 * 1024 * 1024  # a hundred thousand entries; larger lists belong into a snapshot
+MAX_TOLD = 10  # faulty lines of one file: enough to see what is wrong with it
 _log = logging.getLogger("gatepost.lists")
 
 
@@ -70,7 +71,7 @@ class Overlay:
 
     @property
     def errors(self) -> tuple[str, ...]:
-        """A sentence for every line and file that does not count."""
+        """A sentence for every line and file that does not count, ten lines a file at most."""
         return tuple(text for watched in self.files.values() for text in watched.errors)
 
 
@@ -85,8 +86,11 @@ class _WatchedFile:
 
     @property
     def errors(self) -> tuple[str, ...]:
-        lines = (f"{self.path.name}, line {fault.line}: {fault.text}" for fault in self.list.faults)
-        return (*((self._fault,) if self._fault else ()), *lines)
+        name, faults = self.path.name, self.list.faults
+        lines = [f"{name}, line {fault.line}: {fault.text}" for fault in faults[:MAX_TOLD]]
+        if len(faults) > MAX_TOLD:
+            lines.append(f"{name}: {len(faults) - MAX_TOLD} more lines do not count")
+        return tuple(lines) if self._fault is None else (self._fault, *lines)
 
     def look(self) -> bool:
         """Whether the list changed. What cannot be read leaves the last good list in force."""
