@@ -41,7 +41,8 @@ class LocalFiles:
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
-        self._lock = PullLock(data_dir / "local.lock")
+        self._lock_path = data_dir / "local.lock"
+        self._lock = PullLock(self._lock_path)
         self._parser = Parser()
 
     def read(self, side: Side) -> LocalList:
@@ -125,10 +126,18 @@ class LocalFiles:
         while monotonic() < end:
             with self._lock.attempt() as ours:
                 if ours:
+                    self._share_lock()
                     yield
                     return
             sleep(0.02)
         raise LocalListError(f"another process has been writing in {self._data_dir} for too long")
+
+    def _share_lock(self) -> None:
+        """What root locked once, the directory's owner must be able to lock later."""
+        if os.geteuid() == 0:
+            owner = self._data_dir.stat()
+            # Not through a link: its target may be anybody's file.
+            os.chown(self._lock_path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _give(file: IO[bytes], like: Path) -> None:

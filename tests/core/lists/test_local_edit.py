@@ -90,8 +90,9 @@ def test_what_root_writes_belongs_to_whoever_owns_the_directory(
     (tmp_path / "data").mkdir()
     os.chown(tmp_path / "data", 65534, 65534)
     put(files, Side.DENY, "rival.org")
-    found = (tmp_path / "data" / "deny.txt").stat()
-    assert (found.st_uid, found.st_gid) == (65534, 65534)
+    for name in ("deny.txt", "local.lock"):
+        found = (tmp_path / "data" / name).stat()
+        assert (found.st_uid, found.st_gid) == (65534, 65534)
 
 
 def test_a_file_that_cannot_be_read_is_not_written_over(files: LocalFiles, tmp_path: Path) -> None:
