@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gatepost.canonical import canonical_local, split_tag
+from gatepost.canonical import canonical, split_tag
 from gatepost.faults import Fault
 from gatepost.quoting import minimal_quoting, unquoted
 
@@ -35,10 +35,10 @@ class Address:
     def canonical(self) -> str:
         """The mailbox behind the spelling, for spotting duplicates: never send to it."""
         if not self.local.startswith('"'):
-            return f"{canonical_local(self.local, self.domain)}@{self.domain}"
+            return canonical(self.local, self.domain)
         # What the quotation marks hold names the mailbox, and may need none of them any more.
-        local = minimal_quoting(canonical_local(unquoted(self.local), self.domain))
-        return f"{local}@{self.domain}"
+        local, _, domain = canonical(unquoted(self.local), self.domain).rpartition("@")
+        return f"{minimal_quoting(local)}@{domain}"
 
     @property
     def domain_unicode(self) -> str:

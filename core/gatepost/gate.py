@@ -208,7 +208,7 @@ def _undecided(findings: tuple[Finding, ...]) -> bool:
 
 
 def _status(findings: tuple[Finding, ...]) -> Status:
-    outcomes = [finding.outcome for finding in findings]
+    outcomes = {finding.outcome for finding in findings}
     for bad, status in _STATUS_OF:
         if bad in outcomes:
             return status

@@ -7,7 +7,17 @@ from typing import cast
 
 import pluggy
 
-from gatepost.checks import blacklist, disposable, known_origin, local, mail_host, role, syntax
+from gatepost.checks import (
+    blacklist,
+    disposable,
+    known_origin,
+    local,
+    mail_host,
+    provider,
+    role,
+    syntax,
+    typo,
+)
 from gatepost.errors import PluginError
 from gatepost.hookspecs import PROJECT, Check, HookSpecs
 from gatepost.lists.live import Lists
@@ -22,6 +32,8 @@ BUILT_IN: tuple[ModuleType, ...] = (
     disposable,
     blacklist,
     role,
+    provider,
+    typo,
     known_origin,
     mail_host,
 )

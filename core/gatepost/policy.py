@@ -10,6 +10,7 @@ from gatepost.nearest import nearest
 
 __all__ = ["PRESETS", "Policy"]
 
+_PASS = Outcome.PASS  # an enum's member takes longer to look up than all else in the loop
 _WEIGHT = {Decision.ACCEPT: 0, Decision.REVIEW: 1, Decision.REJECT: 2}
 _BY_OUTCOME = {
     Outcome.PASS: Decision.ACCEPT,
@@ -54,16 +55,16 @@ class Policy:
         """The heaviest action, and the first finding that called for it.
 
         A finding with a reason that weighs nothing (a role address under `inbound_sender`) is
-        still named when nothing heavier is there, so that a report always says why. A pass with
-        a reason only informs: it counts where the actions name its reason.
+        still named when nothing heavier is there, so that a report always says why. A pass that
+        only informs (a free provider) counts when `actions` names its reason, and then by weight.
         """
         decision, decisive = Decision.ACCEPT, None
         for finding in findings:
-            passed = finding.outcome is Outcome.PASS
-            if passed and finding.reason is None:
+            informs = finding.outcome is _PASS
+            if informs and (finding.reason is None or finding.reason not in self.actions):
                 continue
             action = self.action(finding)
-            named = decisive is None and finding.reason is not None and not passed
+            named = decisive is None and finding.reason is not None and not informs
             if named or _WEIGHT[action] > _WEIGHT[decision]:
                 decision, decisive = action, finding
         return decision if self.enforce else Decision.ACCEPT, decisive
@@ -87,7 +88,7 @@ PRESETS: Mapping[str, Policy] = MappingProxyType(
             _preset("signup"),
             _preset("strict", role=Decision.REJECT),
             # Mail that reaches us or leaves us: a shared mailbox is as good as any.
-            _preset("inbound_sender", role=Decision.ACCEPT),
+            _preset("inbound_sender", role=Decision.ACCEPT, typo=Decision.ACCEPT),
             _preset("outbound_recipient", role=Decision.ACCEPT),
             _preset("observe", enforce=False),
         )

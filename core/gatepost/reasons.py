@@ -6,7 +6,7 @@ __all__ = ["Reason"]
 
 
 class Reason(StrEnum):
-    """Why a finding is not a plain pass.
+    """Why a finding is not a plain pass, or what a pass has to add.
 
     A plugin may use any other string; `vendor.code` keeps it apart from ours.
     """
@@ -18,6 +18,10 @@ class Reason(StrEnum):
     BLACKLISTED_ADDRESS = "blacklisted_address"
     DENIED = "denied"
     ROLE = "role"
+    RELAY = "relay"
+    FORWARDER = "forwarder"
+    FREE_PROVIDER = "free_provider"
+    TYPO = "typo"
     DOMAIN_NOT_FOUND = "domain_not_found"
     NULL_MX = "null_mx"
     NO_MAIL_HOST = "no_mail_host"

@@ -35,7 +35,7 @@ def gate() -> Iterator[Gatepost]:
 @pytest.mark.parametrize(
     ("text", "status", "decision", "reasons"),
     [
-        ("alice@gmail.com", Status.VALID, Decision.ACCEPT, ()),
+        ("alice@company.example", Status.VALID, Decision.ACCEPT, ()),
         ("alice@mailinator.com", Status.INVALID, Decision.REJECT, (Reason.DISPOSABLE,)),
         ("alice@x.y.mailinator.com", Status.INVALID, Decision.REJECT, (Reason.DISPOSABLE,)),
         ("alice@MAILINATOR.COM", Status.INVALID, Decision.REJECT, (Reason.DISPOSABLE,)),
@@ -110,7 +110,7 @@ def test_any_text_gets_a_report(text: str) -> None:
 
 def test_smtputf8_can_be_refused() -> None:
     with Gatepost({"smtputf8": False}) as gate:
-        assert gate.check("j\xf6rg@gmail.com").reasons == (Reason.NON_ASCII,)
+        assert gate.check("j\xf6rg@company.example").reasons == (Reason.NON_ASCII,)
         assert gate.check("joerg@b\xfccher.example").accepted
 
 

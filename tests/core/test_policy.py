@@ -11,6 +11,8 @@ PASS = Finding("syntax", Outcome.PASS)
 ROLE = Finding("role", Outcome.WARN, Reason.ROLE)
 DISPOSABLE = Finding("disposable", Outcome.FAIL, Reason.DISPOSABLE)
 UNSURE = Finding("mail_host", Outcome.UNKNOWN, Reason.DNS_ERROR)
+FREE = Finding("provider", Outcome.PASS, Reason.FREE_PROVIDER)
+TYPO = Finding("typo", Outcome.WARN, Reason.TYPO)
 PLUGIN = Finding("acme", Outcome.WARN, "acme.competitor")
 
 
@@ -25,6 +27,9 @@ PLUGIN = Finding("acme", Outcome.WARN, "acme.competitor")
         ("signup", (UNSURE, ROLE), Decision.REVIEW, ROLE),
         ("signup", (PLUGIN,), Decision.REVIEW, PLUGIN),
         ("strict", (ROLE,), Decision.REJECT, ROLE),
+        ("signup", (TYPO, FREE), Decision.REVIEW, TYPO),
+        ("strict", (TYPO,), Decision.REVIEW, TYPO),
+        ("inbound_sender", (TYPO,), Decision.ACCEPT, TYPO),
         ("inbound_sender", (ROLE,), Decision.ACCEPT, ROLE),
         ("outbound_recipient", (ROLE, DISPOSABLE), Decision.REJECT, DISPOSABLE),
         ("observe", (ROLE, DISPOSABLE), Decision.ACCEPT, DISPOSABLE),
@@ -51,3 +56,29 @@ def test_presets_name_only_reasons_that_exist() -> None:
 def test_a_misspelt_preset_is_told_the_nearest() -> None:
     with pytest.raises(SettingsError, match="did you mean 'signup'"):
         Policy.named("singup")
+
+
+@pytest.mark.parametrize("policy", PRESETS)
+def test_no_preset_acts_on_what_only_informs(policy: str) -> None:
+    assert Policy.named(policy).decide((PASS, FREE)) == (Decision.ACCEPT, None)
+
+
+@pytest.mark.parametrize(
+    ("action", "findings", "decision", "decided_by"),
+    [
+        (Decision.REVIEW, (FREE,), Decision.REVIEW, FREE),
+        (Decision.REJECT, (ROLE, FREE), Decision.REJECT, FREE),
+        (Decision.REVIEW, (DISPOSABLE, FREE), Decision.REJECT, DISPOSABLE),
+        (Decision.ACCEPT, (FREE,), Decision.ACCEPT, None),
+    ],
+)
+def test_a_policy_that_names_what_informs_acts_on_it(
+    action: Decision, findings: tuple[Finding, ...], decision: Decision, decided_by: Finding | None
+) -> None:
+    policy = Policy("business", {Reason.FREE_PROVIDER: action})
+    assert policy.decide(findings) == (decision, decided_by)
+
+
+def test_observe_names_what_enforcing_would_have_acted_on() -> None:
+    policy = Policy("watch", {Reason.FREE_PROVIDER: Decision.REJECT}, enforce=False)
+    assert policy.decide((FREE,)) == (Decision.ACCEPT, FREE)

@@ -25,8 +25,8 @@ class Cleaned:
 
 
 def protected_domains() -> frozenset[str]:
-    """Well-known providers and relays: never disposable."""
-    return read_names("wellknown") | read_names("relays")
+    """Well-known providers, relays and forwarders: never disposable."""
+    return read_names("wellknown") | read_names("relays") | read_names("forwarders")
 
 
 class Cleaner:

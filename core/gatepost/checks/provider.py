@@ -1,0 +1,61 @@
+"""What kind of service holds the mailbox: a relay, a forwarder, a free provider?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gatepost.address import Address
+from gatepost.data import read_names
+from gatepost.hookspecs import Check, hookimpl
+from gatepost.lists.domains import parents
+from gatepost.lists.live import Lists
+from gatepost.model import Finding, Outcome, Phase
+from gatepost.reasons import Reason
+from gatepost.settings import Settings
+
+__all__ = ["ProviderCheck", "classes"]
+
+_NAME = "provider"
+# A pass with a reason: it informs, and only a policy that names the reason acts on it.
+_RELAY = Finding(_NAME, Outcome.PASS, Reason.RELAY, "an alias that hides the real address")
+_FORWARDER = Finding(_NAME, Outcome.PASS, Reason.FORWARDER, "passes mail on to a mailbox elsewhere")
+_FREE = Finding(_NAME, Outcome.PASS, Reason.FREE_PROVIDER, "anybody can have a mailbox there")
+
+
+def classes() -> dict[str, Finding]:
+    """Domain to the finding of its class; a domain is in one class."""
+    return {
+        **dict.fromkeys(read_names("free"), _FREE),
+        **dict.fromkeys(read_names("forwarders"), _FORWARDER),
+        **dict.fromkeys(read_names("relays"), _RELAY),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCheck:
+    """Looks the domain up in the small lists that come with Gatepost."""
+
+    classes: Mapping[str, Finding]
+    name: str = _NAME
+    phase: Phase = Phase.INSTANT
+
+    def check(self, address: Address) -> Finding | None:
+        """A pass that names the class, or None for a domain that is in none.
+
+        Relays and forwarders give customers names below their own; below a free provider there is
+        something else (a company's server, another service), so only its own name counts.
+        """
+        domain = address.domain
+        finding = self.classes.get(domain)
+        if finding is None and domain.count(".") > 1:
+            return self._above(domain)
+        return finding
+
+    def _above(self, domain: str) -> Finding | None:
+        above = (self.classes.get(parent) for parent in parents(domain))
+        return next((found for found in above if found is not None and found is not _FREE), None)
+
+
+@hookimpl
+def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
+    """The provider check."""
+    return [ProviderCheck(classes())]

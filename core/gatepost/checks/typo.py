@@ -1,0 +1,98 @@
+"""Is the domain a misspelling of one that everybody knows?"""
+
+import re
+from collections.abc import Callable, Iterable
+
+from gatepost.address import Address
+from gatepost.data import read_names, read_ranked
+from gatepost.hookspecs import Check, hookimpl
+from gatepost.lists.live import Lists
+from gatepost.lists.state import DomainFlag
+from gatepost.model import Finding, Outcome, Phase
+from gatepost.reasons import Reason
+from gatepost.settings import Settings
+from gatepost.typos.speller import Speller
+
+__all__ = ["TypoCheck", "build_speller"]
+
+_NAME = "typo"
+_MEMO_SIZE = 16_384  # domains, about 2 MB when full
+_LONGEST = 40  # characters of a broken domain that can still be read as a popular one
+# What a local part must look like to be worth suggesting again.
+_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
+_NOT_THERE = DomainFlag.UNREGISTERED | DomainFlag.NULL_MX | DomainFlag.NO_MAIL_HOST
+_REAL = ("wellknown", "free", "relays", "forwarders", "lookalikes")
+
+
+def build_speller() -> Speller:
+    """The speller over our own lists; takes a few milliseconds."""
+    real = frozenset[str]().union(*map(read_names, _REAL))
+    return Speller(read_ranked("popular"), real)
+
+
+class TypoCheck:
+    """Suggests the popular domain nearest to a misspelt one.
+
+    What the spelling says of a domain never changes, so it is remembered; what the lists say
+    does, so they are asked each time, but only about a domain that looks misspelt.
+    """
+
+    def __init__(self, lists: Lists, *, speller: Callable[[], Speller] = build_speller) -> None:
+        self.name = _NAME
+        self.phase = Phase.INSTANT
+        self._lists = lists
+        self._build = speller
+        self._speller: Speller | None = None
+        self._memo: dict[str, str | None] = {}
+
+    def check(self, address: Address) -> Finding | None:
+        """Warns, and suggests the whole address; None when the domain looks as it was meant."""
+        if address.fault is not None:
+            return self._faulty(address)
+        try:
+            meant = self._memo[address.domain]
+        except KeyError:
+            meant = self._remember(address.domain, self._ready().meant(address.domain))
+        if meant is None or self._exists(address.domain):
+            return None
+        return _suggest(address.local, meant)
+
+    def _faulty(self, address: Address) -> Finding | None:
+        """`ann@gmail,com` is no address, and yet it is plain which one was meant."""
+        local, _, text = address.raw.rpartition("@")
+        local = local.strip().removesuffix("@")
+        if len(text) > _LONGEST or not _LOCAL.fullmatch(local):
+            return None
+        key = f"@{text}"  # apart from the domains: it is read in another way
+        if key not in self._memo:
+            self._remember(key, self._ready().repaired(text))
+        meant = self._memo.get(key)
+        return None if meant is None else _suggest(local, meant)
+
+    def _exists(self, domain: str) -> bool:
+        """Whether the domain state knows that mail goes there: then it may well be meant."""
+        state = self._lists.facts(domain).state
+        return state is not None and not state.flags & _NOT_THERE and bool(state.flags)
+
+    def _ready(self) -> Speller:
+        if self._speller is None:  # two threads may both build it; either one will do
+            self._speller = self._build()
+        return self._speller
+
+    def _remember(self, key: str, meant: str | None) -> str | None:
+        if len(self._memo) >= _MEMO_SIZE:
+            self._memo.clear()  # simplest bound; the common domains are back within a moment
+        self._memo[key] = meant
+        return meant
+
+
+def _suggest(local: str, meant: str) -> Finding:
+    # None of the popular providers tells upper from lower case.
+    detail, suggestion = f"looks like {meant}", f"{local.lower()}@{meant}"
+    return Finding(_NAME, Outcome.WARN, Reason.TYPO, detail, suggestion=suggestion)
+
+
+@hookimpl
+def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
+    """The typo check."""
+    return [TypoCheck(lists)]

@@ -1,0 +1,1 @@
+"""Which domain somebody meant who misspelt it."""

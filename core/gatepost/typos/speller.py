@@ -1,0 +1,116 @@
+"""From a misspelt mail domain to the popular one that was meant.
+
+The name ("gmail") and what stands behind it ("com", "co.uk") are judged apart: a name is compared
+with the few that a deletion neighbourhood finds (as SymSpell does: two words one slip apart have
+a common form with a letter or two left out), never with all.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from gatepost.typos.distance import Slips
+from gatepost.typos.suffixes import Suffixes
+
+__all__ = ["Speller"]
+
+_SUFFIX_LIMIT = 1.0
+_BOTH_LIMIT = 1.7  # a slip on either side of the dot
+_TWO_SLIPS = 7  # letters from which on a name may have two slips
+# (letters from which on, limit for the best known names, limit for the others)
+_NAME_LIMITS = ((9, 2.0, 1.2), (7, 1.6, 1.0), (5, 1.0, 0.7), (4, 0.5, 0.5), (0, 0.0, 0.0))
+_BEST_KNOWN = 40  # ranks
+_HOUSEHOLD = 8  # ranks of names that mean one domain when typed without any
+
+
+class Speller:
+    """`popular` are the domains that may be suggested, best known first; `real` are never
+    corrected, nor is what lies below them."""
+
+    def __init__(self, popular: Sequence[str], real: frozenset[str]) -> None:
+        self._rank = {domain: rank for rank, domain in enumerate(popular)}
+        self._real = real.union(popular)
+        self._names: dict[str, list[str]] = {}
+        for domain in popular:
+            self._names.setdefault(domain.partition(".")[0], []).append(domain)
+        self._longest = max(map(len, self._names)) + 2
+        self._undotted = {domain.replace(".", ""): domain for domain in reversed(popular)}
+        self._households = {domain.partition(".")[0]: domain for domain in popular[:_HOUSEHOLD]}
+        self._neighbours = self._neighbourhood()
+        self._slips, self._suffixes = Slips(), Suffixes()
+
+    def meant(self, domain: str) -> str | None:
+        """The popular domain that a canonical one is a misspelling of, None when it is none."""
+        if self._is_real(domain):
+            plain = domain.removeprefix("www.")
+            return plain if plain != domain and plain in self._rank else None
+        return self._undotted.get(domain.replace(".", "")) or self._nearest(domain)
+
+    def repaired(self, text: str) -> str | None:
+        """The popular domain behind a text that is no domain: `gmail,com`, `gmail..com`, `gmail`.
+
+        None also for a text that is in order, for then something else is wrong.
+        """
+        cleaned = "".join(text.lower().replace(",", ".").replace(";", ".").split())
+        domain = ".".join(filter(None, cleaned.split(".")))
+        if domain in self._rank:
+            return None if domain == text.lower() else domain
+        return self._households.get(domain) or self.meant(domain)
+
+    def _is_real(self, domain: str) -> bool:
+        while domain:
+            if domain in self._real:
+                return True
+            domain = domain.partition(".")[2]
+        return False
+
+    def _nearest(self, domain: str) -> str | None:
+        name, _, suffix = domain.partition(".")
+        if len(name) > self._longest or not suffix:
+            return None
+        found = min(self._candidates(name, suffix), default=None)
+        return None if found is None else found[2]
+
+    def _candidates(self, name: str, suffix: str) -> Iterator[tuple[float, int, str]]:
+        """Weight, rank and domain of everything that may have been meant."""
+        for near in {
+            found for form in _shortened(name) for found in self._neighbours.get(form, ())
+        }:
+            weight = self._slips.distance(name, near)
+            if weight > _limit(near, self._rank[self._names[near][0]]):
+                continue
+            for domain in self._names[near]:
+                beyond = self._suffix_weight(near, suffix, domain)
+                if beyond is not None and (beyond == 0.0 or weight + beyond <= _BOTH_LIMIT):
+                    yield weight + beyond, self._rank[domain], domain
+
+    def _suffix_weight(self, name: str, typed: str, domain: str) -> float | None:
+        """How far what was typed behind the name is from what `domain` has there; None: too far."""
+        meant = domain[len(name) + 1 :]
+        if typed == meant:
+            return 0.0
+        if not self._suffixes.is_slip(typed, meant, name):
+            return None
+        weight = self._slips.distance(typed, meant)
+        return weight if weight <= _SUFFIX_LIMIT else None
+
+    def _neighbourhood(self) -> dict[str, tuple[str, ...]]:
+        forms: dict[str, tuple[str, ...]] = {}
+        for name in self._names:
+            for form in _shortened(name):
+                forms[form] = (*forms.get(form, ()), name)
+        return forms
+
+
+def _limit(name: str, rank: int) -> float:
+    known, other = next((k, o) for letters, k, o in _NAME_LIMITS if len(name) >= letters)
+    return known if rank < _BEST_KNOWN else other
+
+
+def _shortened(word: str) -> set[str]:
+    """The word, and every form of it with one letter left out, or two if it is long."""
+    size = len(word)
+    forms = {word, *(word[:i] + word[i + 1 :] for i in range(size))}
+    if size >= _TWO_SLIPS - 1:
+        forms.update(
+            word[:i] + word[i + 1 : j] + word[j + 1 :] for j in range(1, size) for i in range(j)
+        )
+    return forms
