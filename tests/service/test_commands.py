@@ -32,6 +32,13 @@ def initialised(run: Run) -> Run:
     return run
 
 
+@pytest.fixture
+def published(initialised: Run) -> Run:
+    """Generation 1, with nothing in it."""
+    assert initialised("publish", "--allow-empty").exit_code == 0
+    return initialised
+
+
 def test_init_prints_what_readers_need_and_what_to_do_with_the_keys(run: Run) -> None:
     result = run("init")
     assert result.exit_code == 0
@@ -64,7 +71,7 @@ def test_a_service_that_is_not_initialised_says_so(run: Run, command: str) -> No
 
 
 def test_what_is_added_is_published_at_once(initialised: Run) -> None:
-    result = initialised("add", "blacklist", "example.net", "joe@example.com")
+    result = initialised("add", "--allow-empty", "blacklist", "example.net", "joe@example.com")
     assert result.exit_code == 0
     assert result.output.splitlines() == [
         "2 added to blacklist, 0 were there already",
@@ -79,7 +86,7 @@ def test_what_is_added_is_published_at_once(initialised: Run) -> None:
 
 def test_adding_may_leave_publishing_for_later(initialised: Run) -> None:
     assert "published" not in initialised("add", "blacklist", "a.example", "--no-publish").output
-    result = json.loads(initialised("publish", "--json").output)
+    result = json.loads(initialised("publish", "--allow-empty", "--json").output)
     assert result == {
         "generation": 1,
         "changed": ["disposable", "blacklist", "domain_state"],
@@ -108,11 +115,11 @@ def test_one_bad_entry_and_none_is_added(
     assert json.loads(initialised("status", "--json").output)["sources"] == []
 
 
-def test_an_address_is_removed_in_any_spelling(initialised: Run) -> None:
-    initialised("add", "blacklist", "j.oe@gmail.com")
-    result = initialised("remove", "blacklist", "JOE+x@gmail.com")
+def test_an_address_is_removed_in_any_spelling(published: Run) -> None:
+    published("add", "blacklist", "j.oe@gmail.com")
+    result = published("remove", "blacklist", "JOE+x@gmail.com")
     assert result.output.splitlines()[0] == "1 removed from blacklist"
-    missing = initialised("remove", "blacklist", "joe@gmail.com")
+    missing = published("remove", "blacklist", "joe@gmail.com")
     assert missing.exit_code == 2
     assert "this address is not in blacklist" in missing.stderr
 
@@ -141,16 +148,25 @@ def test_collect_names_the_lines_that_were_left_out(initialised: Run, tmp_path: 
     ]
 
 
-def test_status_tells_people_and_programs_the_same(initialised: Run) -> None:
-    initialised("add", "disposable", "trash.example")
-    status = json.loads(initialised("status", "--json").output)
-    assert (status["schema"], status["generation"]) == (1, 1)
+def test_what_cannot_be_published_yet_is_kept(initialised: Run) -> None:
+    refused = initialised("add", "blacklist", "bad.example")
+    assert refused.exit_code == 2
+    assert "the change is kept but not published" in refused.stderr
+    assert "gatepost service publish --allow-empty" in refused.stderr
+    assert json.loads(initialised("status", "--json").output)["sources"][0]["entries"] == 1
+    assert initialised("publish", "--allow-empty").exit_code == 0
+
+
+def test_status_tells_people_and_programs_the_same(published: Run) -> None:
+    published("add", "disposable", "trash.example")
+    status = json.loads(published("status", "--json").output)
+    assert (status["schema"], status["generation"]) == (1, 2)
     assert {one["name"]: one["entries"] for one in status["sets"]} == {
         "blacklist": 0,
         "disposable": 1,
         "domain_state": 0,
     }
-    text = initialised("status").output
+    text = published("status").output
     assert status["trust"] in text
     assert "source disposable/manual" in text
 

@@ -45,7 +45,7 @@ def text_of(service: Service, name: SetName) -> str | None:
 
 def test_the_same_entries_make_no_new_generation(service: Service) -> None:
     add(service, SetName.BLACKLIST, "bad.example", "joe@example.com")
-    first = publish(service)
+    first = publish(service, allow_empty=True)
     assert (first.generation, first.published) == (1, True)
     before = tree(service)
     second = publish(service)
@@ -57,7 +57,7 @@ def test_the_same_entries_make_no_new_generation(service: Service) -> None:
 
 def test_only_sets_that_changed_get_the_new_generation(service: Service) -> None:
     add(service, SetName.DISPOSABLE, "trash.example")
-    publish(service)
+    publish(service, allow_empty=True)
     add(service, SetName.BLACKLIST, "bad.example")
     assert publish(service).changed == ("blacklist",)
     manifest = published_manifest(service.settings.public_dir)
@@ -75,14 +75,14 @@ def test_only_sets_that_changed_get_the_new_generation(service: Service) -> None
 
 def test_a_manifest_is_renewed_when_half_of_its_time_is_over(service: Service) -> None:
     now = datetime.now(UTC)
-    publish(service, clock=lambda: now)
+    publish(service, allow_empty=True, clock=lambda: now)
     assert not publish(service, clock=lambda: now + timedelta(days=3)).published
     renewed = publish(service, clock=lambda: now + timedelta(days=4))
     assert (renewed.generation, renewed.published, renewed.changed) == (2, True, ())
 
 
 def test_a_new_poll_interval_reaches_readers(service: Service) -> None:
-    publish(service)
+    publish(service, allow_empty=True)
     changed = service.settings.model_copy(update={"poll_seconds": 60})
     publish(Service(changed, service.keyring, service.database))
     manifest = published_manifest(service.settings.public_dir)
@@ -93,7 +93,7 @@ def test_a_new_poll_interval_reaches_readers(service: Service) -> None:
 def test_the_texts_are_sorted_domains_without_addresses(service: Service) -> None:
     add(service, SetName.BLACKLIST, "b.example", "a.example", "joe@example.com")
     add(service, SetName.DOMAIN_STATE, "z.example null_mx", "example.org has_mx mx.example.org")
-    publish(service)
+    publish(service, allow_empty=True)
     assert text_of(service, SetName.BLACKLIST) == "a.example\nb.example\n"
     assert text_of(service, SetName.DISPOSABLE) is None
     assert text_of(service, SetName.DOMAIN_STATE) == (
@@ -104,7 +104,7 @@ def test_the_texts_are_sorted_domains_without_addresses(service: Service) -> Non
 def test_numbers_never_go_back(service: Service) -> None:
     """Neither when the database is restored from an older backup, nor when the tree is."""
     add(service, SetName.BLACKLIST, "a.example")
-    publish(service)
+    publish(service, allow_empty=True)
     add(service, SetName.BLACKLIST, "b.example")
     publish(service)
     with service.database.write() as session:
@@ -112,13 +112,13 @@ def test_numbers_never_go_back(service: Service) -> None:
     add(service, SetName.BLACKLIST, "c.example")
     assert publish(service).generation == 3
     (service.settings.public_dir / "v1" / "manifest.note").unlink()
-    assert publish(service).generation == 4
+    assert publish(service, allow_empty=True).generation == 4
 
 
 def test_two_publishers_at_once_make_one_generation(service: Service) -> None:
     add(service, SetName.BLACKLIST, "a.example")
     with ThreadPoolExecutor(4) as pool:
-        results = list(pool.map(lambda _: publish(service), range(4)))
+        results = list(pool.map(lambda _: publish(service, allow_empty=True), range(4)))
     assert sorted(result.published for result in results) == [False, False, False, True]
     assert {result.generation for result in results} == {1}
 
@@ -129,7 +129,7 @@ def test_a_publisher_waits_for_another_but_not_for_ever(service: Service) -> Non
         assert free
         with pytest.raises(ServiceError, match="another process has been publishing"):
             publish(service, wait=0.0)
-    assert publish(service).published
+    assert publish(service, allow_empty=True).published
 
 
 def test_readers_are_not_given_an_empty_list_that_nobody_could_collect(
@@ -137,11 +137,40 @@ def test_readers_are_not_given_an_empty_list_that_nobody_could_collect(
 ) -> None:
     source = FileSource("own", "disposable", True, tmp_path / "list.txt")
     collect(service.database, [source])
-    with pytest.raises(PublishRefusedError, match="has ever answered"):
+    with pytest.raises(PublishRefusedError, match="would be empty"):
         publish(service)
     source.path.write_text("trash.example\n", encoding="utf-8")
     collect(service.database, [source])
     assert publish(service).published
+
+
+def test_no_source_at_all_is_no_reason_to_publish_an_empty_list(service: Service) -> None:
+    add(service, SetName.BLACKLIST, "bad.example")
+    with pytest.raises(PublishRefusedError, match="gatepost service publish --allow-empty"):
+        publish(service)
+    assert published_manifest(service.settings.public_dir) is None
+    assert publish(service, allow_empty=True).published
+    add(service, SetName.BLACKLIST, "worse.example")
+    assert publish(service).published
+
+
+def test_what_was_typed_does_not_replace_what_was_never_collected(service: Service) -> None:
+    add(service, SetName.DISPOSABLE, "trash.example")
+    with pytest.raises(PublishRefusedError, match="has ever answered"):
+        publish(service)
+    assert publish(service, allow_empty=True).published
+
+
+def test_a_list_that_gates_have_is_not_emptied(service: Service, tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_text("trash.example\n", encoding="utf-8")
+    collect(service.database, [FileSource("own", "disposable", True, file)])
+    publish(service)
+    collect(service.database, [])
+    with pytest.raises(PublishRefusedError, match="would be empty"):
+        publish(service)
+    assert text_of(service, SetName.DISPOSABLE) == "trash.example\n"
+    assert publish(service, allow_empty=True).changed == ("disposable",)
 
 
 def test_entries_of_a_source_no_longer_configured_are_left_out(
@@ -162,7 +191,7 @@ def test_what_was_said_by_hand_wins(service: Service, tmp_path: Path) -> None:
     file.write_text("a.example null_mx\nb.example null_mx\n", encoding="utf-8")
     collect(service.database, [FileSource("own", "domain_state", True, file)])
     add(service, SetName.DOMAIN_STATE, "a.example registered,has_mx")
-    publish(service)
+    publish(service, allow_empty=True)
     assert text_of(service, SetName.DOMAIN_STATE) == (
         "a.example registered,has_mx\nb.example null_mx\n"
     )
@@ -197,7 +226,7 @@ def test_replaced_files_are_kept_for_a_day_from_then_on(service: Service) -> Non
     names = []
     for entry in ("a.example", "b.example", "c.example"):
         add(service, SetName.BLACKLIST, entry)
-        publish(service)
+        publish(service, allow_empty=True)
         names.append(blacklist(service))
         # Whatever was written until now was written two days ago.
         past = (datetime.now(UTC) - timedelta(days=2)).timestamp()
@@ -211,7 +240,7 @@ def test_a_gate_pulls_what_was_published(service: Service, tmp_path: Path) -> No
     add(service, SetName.BLACKLIST, "Bad.Example", "j.oe+tag@gmail.com")
     add(service, SetName.DISPOSABLE, "trash.example")
     add(service, SetName.DOMAIN_STATE, "nomail.example null_mx")
-    publish(service)
+    publish(service, allow_empty=True)
     with (
         serving(service.settings.public_dir) as server,
         Gatepost(
@@ -235,8 +264,8 @@ def test_a_gate_pulls_what_was_published(service: Service, tmp_path: Path) -> No
         }
     assert reasons == {
         "a@sub.bad.example": (Reason.BLACKLISTED_DOMAIN,),
-        "JOE@gmail.com": (Reason.BLACKLISTED_ADDRESS,),
-        "jane@gmail.com": (),
+        "JOE@gmail.com": (Reason.BLACKLISTED_ADDRESS, Reason.FREE_PROVIDER),
+        "jane@gmail.com": (Reason.FREE_PROVIDER,),
         "a@trash.example": (Reason.DISPOSABLE,),
         "a@nomail.example": (Reason.NULL_MX,),
     }

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import urllib.request
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from demo.ports import free_port
 from gatepost import Gatepost, Reason
 from support.list_server import list_server
-from support.running_service import gatepost, running_service
+from support.running_service import RunningService, gatepost, running_service
 from support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -41,11 +42,19 @@ def test_one_command_is_a_whole_service(tmp_path: Path) -> None:
     assert "Traceback" not in "".join(service.lines)
 
 
+def bare_service(data_dir: Path) -> AbstractContextManager[RunningService]:
+    """Collects nothing, so that it starts fast: generation 1 is empty, and meant to be."""
+    env = {"GATEPOST_SERVICE_DATA_DIR": str(data_dir), "GATEPOST_SERVICE_PACKAGES": "false"}
+    gatepost("service", "init", env=env)
+    gatepost("service", "publish", "--allow-empty", env=env)
+    return running_service(data_dir, GATEPOST_SERVICE_PACKAGES="false")
+
+
 def test_a_restart_keeps_keys_and_generation(tmp_path: Path) -> None:
-    with running_service(tmp_path, GATEPOST_SERVICE_PACKAGES="false") as first:
+    with running_service(tmp_path) as first:
         assert "A new service in" in "".join(first.lines)
         assert first.end(signal.SIGINT) == 0
-    with running_service(tmp_path, GATEPOST_SERVICE_PACKAGES="false") as second:
+    with running_service(tmp_path) as second:
         assert second.trust == first.trust
         assert "A new service in" not in "".join(second.lines)
         with urllib.request.urlopen(f"{second.url}/health/ready", timeout=10) as answer:
@@ -84,13 +93,13 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
 
 
 def test_a_second_service_on_the_same_port_is_refused(tmp_path: Path) -> None:
-    with running_service(tmp_path / "one", GATEPOST_SERVICE_PACKAGES="false") as service:
+    with bare_service(tmp_path / "one") as service:
         env = {**service.env, "GATEPOST_SERVICE_DATA_DIR": str(tmp_path / "two")}
         assert gatepost("serve", env=env, check=False).returncode == 2
 
 
 def test_slow_readers_do_not_keep_others_waiting(tmp_path: Path) -> None:
-    with running_service(tmp_path, GATEPOST_SERVICE_PACKAGES="false") as service:
+    with bare_service(tmp_path) as service:
         name = "a" * 64
         (tmp_path / "public" / "v1" / "full" / name).write_bytes(os.urandom(16_000_000))
         host, _, port = service.url.removeprefix("http://").partition(":")
@@ -110,7 +119,7 @@ def test_slow_readers_do_not_keep_others_waiting(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
-    with running_service(tmp_path, GATEPOST_SERVICE_PACKAGES="false") as service:
+    with bare_service(tmp_path) as service:
         task = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children")
         if not task.exists():
             pytest.skip("this system does not tell the children of a process")
@@ -127,7 +136,7 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_worker_does_not_outlive_a_service_that_was_killed(tmp_path: Path) -> None:
-    with running_service(tmp_path, GATEPOST_SERVICE_PACKAGES="false") as service:
+    with bare_service(tmp_path) as service:
         assert service.end(signal.SIGKILL) == -signal.SIGKILL
         wait_until(lambda: not _answers(service.url), what="the worker is gone")
 

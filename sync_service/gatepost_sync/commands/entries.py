@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gatepost_sync.commands.publish import publish_text
-from gatepost_sync.errors import BadEntryError, ServiceError
+from gatepost_sync.commands.publish import ALLOW_EMPTY, publish_text
+from gatepost_sync.errors import BadEntryError, PublishRefusedError, ServiceError
 from gatepost_sync.sets import SetName
 
 if TYPE_CHECKING:
+    from gatepost_sync.service import Service
     from gatepost_sync.store.lists import Contents
     from gatepost_sync.vetting import Vetter
 
@@ -33,7 +34,8 @@ _ADVICE = {
 @_SET
 @_ENTRIES
 @_NO_PUBLISH
-def add(*, name: str, entries: tuple[str, ...], no_publish: bool) -> None:
+@ALLOW_EMPTY
+def add(*, name: str, entries: tuple[str, ...], no_publish: bool, allow_empty: bool) -> None:
     """Add each ENTRY to SET (disposable, blacklist, domain_state) and publish.
 
     An ENTRY is a domain, in the blacklist also an address, in domain_state a quoted line such as
@@ -41,7 +43,6 @@ def add(*, name: str, entries: tuple[str, ...], no_publish: bool) -> None:
     added.
     """
     # Here, not at the top: `gatepost --help` need not load a database.
-    from gatepost_sync.jobs.publish import publish
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
     from gatepost_sync.sources.manual import add_by_hand
@@ -54,20 +55,20 @@ def add(*, name: str, entries: tuple[str, ...], no_publish: bool) -> None:
             added = add_by_hand(session, SetName(name), contents, utc_now())
         click.echo(f"{added} added to {name}, {len(contents) - added} were there already")
         if not no_publish:
-            click.echo(publish_text(publish(service)))
+            click.echo(_published(service, allow_empty=allow_empty))
 
 
 @click.command("remove")
 @_SET
 @_ENTRIES
 @_NO_PUBLISH
-def remove(*, name: str, entries: tuple[str, ...], no_publish: bool) -> None:
+@ALLOW_EMPTY
+def remove(*, name: str, entries: tuple[str, ...], no_publish: bool, allow_empty: bool) -> None:
     """Remove each ENTRY that was added by hand from SET, and publish.
 
     An ENTRY is a domain, or an address of the blacklist.
     """
     # Here, not at the top: `gatepost --help` need not load a database.
-    from gatepost_sync.jobs.publish import publish
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
     from gatepost_sync.sources.manual import remove_by_hand
@@ -79,7 +80,17 @@ def remove(*, name: str, entries: tuple[str, ...], no_publish: bool) -> None:
             remove_by_hand(session, SetName(name), keys)
         click.echo(f"{len(keys)} removed from {name}")
         if not no_publish:
-            click.echo(publish_text(publish(service)))
+            click.echo(_published(service, allow_empty=allow_empty))
+
+
+def _published(service: "Service", *, allow_empty: bool) -> str:
+    # Here, not at the top: `gatepost --help` need not load a database.
+    from gatepost_sync.jobs.publish import publish
+
+    try:
+        return publish_text(publish(service, allow_empty=allow_empty))
+    except PublishRefusedError as error:
+        raise PublishRefusedError(f"the change is kept but not published: {error}") from error
 
 
 def _vetted(vetter: "Vetter", name: SetName, entries: tuple[str, ...]) -> "Contents":

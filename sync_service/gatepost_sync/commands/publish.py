@@ -8,12 +8,19 @@ import click
 if TYPE_CHECKING:
     from gatepost_sync.jobs.publish import PublishResult
 
-__all__ = ["command", "publish_text"]
+__all__ = ["ALLOW_EMPTY", "command", "publish_text"]
+
+ALLOW_EMPTY = click.option(
+    "--allow-empty",
+    is_flag=True,
+    help="Publish even a set disposable that is empty or was only typed: gates lose their own.",
+)
 
 
 @click.command("publish")
 @click.option("--json", "as_json", is_flag=True, help="The result as one JSON object.")
-def command(*, as_json: bool) -> None:
+@ALLOW_EMPTY
+def command(*, as_json: bool, allow_empty: bool) -> None:
     """Publish what was collected, if it changed or the manifest grows old."""
     # Here, not at the top: `gatepost --help` need not load a database.
     from dataclasses import asdict
@@ -23,7 +30,7 @@ def command(*, as_json: bool) -> None:
     from gatepost_sync.settings import ServiceSettings
 
     with open_service(ServiceSettings.load()) as service:
-        result = publish(service)
+        result = publish(service, allow_empty=allow_empty)
     click.echo(json.dumps(asdict(result)) if as_json else publish_text(result))
 
 

@@ -16,10 +16,11 @@ from gatepost.snapshots.lock import PullLock
 from gatepost.snapshots.manifest import Manifest, PublishedSet
 from gatepost.snapshots.publish import publish_snapshot, published_manifest, remove_unpublished
 from gatepost_sync.building import SetFiles, build_sets
-from gatepost_sync.errors import PublishRefusedError, ServiceError
+from gatepost_sync.errors import ServiceError
+from gatepost_sync.jobs.refusals import has_ever_answered, refuse_to_empty
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
-from gatepost_sync.store.tables import EntryRow, GenerationRow, SourceRow
+from gatepost_sync.store.tables import GenerationRow
 from gatepost_sync.times import Clock, utc_now
 
 __all__ = ["PublishResult", "publish"]
@@ -41,19 +42,27 @@ class PublishResult:
 
 
 def publish(
-    service: Service, *, clock: Clock = utc_now, wait: float = WAIT_SECONDS
+    service: Service,
+    *,
+    allow_empty: bool = False,
+    clock: Clock = utc_now,
+    wait: float = WAIT_SECONDS,
 ) -> PublishResult:
     """Publishes the next generation if a set changed or the manifest is half expired.
 
     One publisher at a time: others wait up to `wait` seconds. Raises PublishRefusedError when
-    readers would lose what they have, and SnapshotError or ServiceError when writing fails.
+    readers would lose what they have (unless `allow_empty`), and SnapshotError or ServiceError
+    when writing fails.
     """
     with _alone(service.settings.data_dir / "publish.lock", wait):
         now = clock()
         with service.database.read() as session:
-            _refuse_to_empty(session)
             last = _last_number(session, service.settings.public_dir)
             files = build_sets(session, service.keyring.seed)
+            answered = has_ever_answered(session, SetName.DISPOSABLE)
+        if not allow_empty:
+            standing = published_manifest(service.settings.public_dir)
+            refuse_to_empty(files[SetName.DISPOSABLE], standing, answered=answered)
         return _publish(service, files, last + 1, now)
 
 
@@ -141,20 +150,6 @@ def _last_number(session: Session, public: Path) -> int:
     recorded = session.scalars(select(func.max(GenerationRow.number))).one() or 0
     standing = published_manifest(public)
     return max(recorded, standing.generation if standing is not None else 0)
-
-
-def _refuse_to_empty(session: Session) -> None:
-    """Readers would drop the list they were installed with for one that nobody could collect."""
-    sources = session.scalars(
-        select(SourceRow).where(SourceRow.set_name == SetName.DISPOSABLE, SourceRow.active)
-    ).all()
-    ids = [source.id for source in sources]
-    listed = session.scalars(select(EntryRow.key).where(EntryRow.source_id.in_(ids)).limit(1))
-    if sources and all(source.last_success is None for source in sources) and not listed.first():
-        raise PublishRefusedError(
-            f"none of the {len(sources)} sources of the set disposable has ever answered, so there "
-            "is nothing to publish; `gatepost service status` says why"
-        )
 
 
 @contextmanager
