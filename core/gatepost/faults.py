@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-__all__ = ["FAULT_SENTENCES", "Fault", "FaultCode", "fault_sentence"]
+__all__ = ["FAULT_SENTENCES", "UNUSUAL", "Fault", "FaultCode", "fault_sentence"]
 
 
 class FaultCode(StrEnum):
@@ -40,6 +40,18 @@ class FaultCode(StrEnum):
     BAD_TLD = "bad_tld"
     SPECIAL_USE_DOMAIN = "special_use_domain"
     MALFORMED = "malformed"
+
+
+UNUSUAL = frozenset(
+    {
+        FaultCode.QUOTED_LOCAL_REFUSED,
+        FaultCode.DOMAIN_LITERAL_REFUSED,
+        FaultCode.SPECIAL_USE_DOMAIN,
+        FaultCode.NO_DOT_IN_DOMAIN,
+    }
+)
+"""Addresses that SMTP can carry, though hardly a person signs up with one: a mail server has to
+take `postmaster@mailhost` and `"john doe"@company.com` where its own networks use them."""
 
 
 @dataclass(frozen=True, slots=True)

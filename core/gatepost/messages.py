@@ -11,6 +11,7 @@ __all__ = ["sentence"]
 
 _SENTENCES: dict[str, str] = {
     Reason.SYNTAX: "This is not a complete email address. {fault}",
+    Reason.UNUSUAL_SYNTAX: "We cannot take addresses of this kind. {fault}",
     Reason.NON_ASCII: "This address uses letters that our mail system cannot deliver to.",
     Reason.DISPOSABLE: "Addresses at {domain} are disposable. Please use one that you will keep.",
     Reason.BLACKLISTED_DOMAIN: "We do not accept addresses at {domain}.",

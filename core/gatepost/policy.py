@@ -82,14 +82,16 @@ def _preset(name: str, *, enforce: bool = True, **actions: Decision) -> tuple[st
     return name, Policy(name, MappingProxyType(actions), enforce)
 
 
+_MAIL = {"role": Decision.ACCEPT, "unusual_syntax": Decision.ACCEPT}
 PRESETS: Mapping[str, Policy] = MappingProxyType(
     dict(
         (
             _preset("signup"),
             _preset("strict", role=Decision.REJECT),
-            # Mail that reaches us or leaves us: a shared mailbox is as good as any.
-            _preset("inbound_sender", role=Decision.ACCEPT, typo=Decision.ACCEPT),
-            _preset("outbound_recipient", role=Decision.ACCEPT),
+            # Mail that reaches us or leaves us: a shared mailbox is as good as any, and what SMTP
+            # can carry is not refused for looking unlike a person's address.
+            _preset("inbound_sender", typo=Decision.ACCEPT, **_MAIL),
+            _preset("outbound_recipient", **_MAIL),
             _preset("observe", enforce=False),
         )
     )

@@ -12,6 +12,7 @@ class Reason(StrEnum):
     """
 
     SYNTAX = "syntax"
+    UNUSUAL_SYNTAX = "unusual_syntax"
     NON_ASCII = "non_ascii"
     DISPOSABLE = "disposable"
     BLACKLISTED_DOMAIN = "blacklisted_domain"

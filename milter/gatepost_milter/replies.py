@@ -22,6 +22,7 @@ _INTERNAL: _Code = (451, "4.3.0")
 _RECIPIENT: Mapping[str, _Code] = MappingProxyType(
     {
         Reason.SYNTAX: (553, "5.1.3"),
+        Reason.UNUSUAL_SYNTAX: (553, "5.1.3"),
         Reason.NON_ASCII: (550, "5.6.7"),
         Reason.DOMAIN_NOT_FOUND: (550, "5.1.2"),
         Reason.NO_MAIL_HOST: (550, "5.1.2"),
@@ -35,6 +36,7 @@ _SENDER: Mapping[str, _Code] = MappingProxyType(
     {
         **_RECIPIENT,
         Reason.SYNTAX: (553, "5.1.7"),
+        Reason.UNUSUAL_SYNTAX: (553, "5.1.7"),
         Reason.DOMAIN_NOT_FOUND: (550, "5.1.8"),
         Reason.NO_MAIL_HOST: (550, "5.1.8"),
         Reason.NULL_MX: (550, "5.7.27"),

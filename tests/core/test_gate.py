@@ -189,3 +189,19 @@ def test_a_gate_survives_fork(gate: Gatepost) -> None:
     if child == 0:
         os._exit(0 if gate.check("b@mailinator.com").reason == Reason.DISPOSABLE else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"john doe"@company.example', "root@server.local", "bob@mailhost", "a@[192.0.2.1]"],
+)
+def test_what_smtp_can_carry_is_for_the_sign_up_form_to_refuse(gate: Gatepost, text: str) -> None:
+    assert gate.check(text).decision is Decision.REJECT
+    assert gate.check(text).reason == Reason.UNUSUAL_SYNTAX
+    assert gate.check(text, policy="inbound_sender").accepted
+    assert gate.check(text, policy="outbound_recipient").accepted
+
+
+def test_an_unusual_spelling_hides_no_listed_domain(gate: Gatepost) -> None:
+    report = gate.check('"a b"@mailinator.com', policy="inbound_sender")
+    assert (report.decision, report.reason) == (Decision.REJECT, Reason.DISPOSABLE)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gatepost.address import Address, Fault
+from gatepost.faults import UNUSUAL
 from gatepost.hookspecs import Check, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.model import Finding, Outcome, Phase
@@ -34,8 +35,9 @@ class SyntaxCheck:
 
 
 def _faulty(fault: Fault) -> Finding:
-    # One reason for all faults, so that a policy names one; the fault's own code tells them apart.
-    return Finding("syntax", Outcome.FAIL, Reason.SYNTAX, fault.message, fault=fault)
+    # Two reasons for all faults, so that a policy names one; the fault's own code tells them apart.
+    reason = Reason.UNUSUAL_SYNTAX if fault.code in UNUSUAL else Reason.SYNTAX
+    return Finding("syntax", Outcome.FAIL, reason, fault.message, fault=fault)
 
 
 @hookimpl

@@ -4,6 +4,8 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import click
@@ -20,7 +22,10 @@ NO_READER = 141  # 128 + SIGPIPE, as shells have it
 
 
 class _Group(click.Group):
-    """Says an error of ours in one line on standard error; exit status 2."""
+    """Says what stopped a command in one line on standard error; exit status 2.
+
+    Never 1, which means that an address was rejected.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -31,6 +36,13 @@ class _Group(click.Group):
         except BrokenPipeError:
             _discard_output()
             ctx.exit(NO_READER)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise  # click's own ways to end a command
+        except Exception as error:  # noqa: BLE001  no traceback at a person
+            click.echo(f"gatepost: {_in_a_line(error)}", err=True)
+            if isinstance(error, OSError):
+                _discard_output()
+            ctx.exit(USAGE_ERROR)
 
 
 def build_cli() -> click.Group:
@@ -62,7 +74,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     cli(args=None if arguments is None else list(arguments), prog_name="gatepost")
 
 
+def _in_a_line(error: Exception) -> str:
+    if isinstance(error, OSError):
+        where = f" ({error.filename})" if error.filename else ""
+        return f"cannot go on: {error.strerror or error}{where}"
+    # The kind of error and its place, not its text: that might quote an address.
+    frame = extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return f"a fault of Gatepost's own, {type(error).__name__} at {place}; please report it"
+
+
 def _discard_output() -> None:
     """What is still buffered would be written at exit, and complained about."""
+    if not isinstance(sys.stdout, TextIOWrapper):
+        return
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
