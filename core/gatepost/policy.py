@@ -7,6 +7,7 @@ from types import MappingProxyType
 from gatepost.errors import SettingsError
 from gatepost.model import Decision, Finding, Outcome
 from gatepost.nearest import nearest
+from gatepost.reasons import Reason
 
 __all__ = ["PRESETS", "Policy"]
 
@@ -78,22 +79,26 @@ class Policy:
         return replace(self, actions=MappingProxyType({**self.actions, **actions}))
 
 
-def _preset(name: str, *, enforce: bool = True, **actions: Decision) -> tuple[str, Policy]:
-    return name, Policy(name, MappingProxyType(actions), enforce)
+def _preset(
+    name: str, actions: Mapping[Reason, Decision] = MappingProxyType({}), *, enforce: bool = True
+) -> tuple[str, Policy]:
+    by_code = {reason.value: action for reason, action in actions.items()}
+    return name, Policy(name, MappingProxyType(by_code), enforce)
 
 
-_MAIL = {"role": Decision.ACCEPT, "unusual_syntax": Decision.ACCEPT}
+# Mail that reaches us or leaves us: a shared mailbox is as good as any, and what SMTP can carry is
+# not refused for looking unlike a person's address.
+_MAIL = {Reason.ROLE: Decision.ACCEPT, Reason.UNUSUAL_SYNTAX: Decision.ACCEPT}
+
 PRESETS: Mapping[str, Policy] = MappingProxyType(
     dict(
         (
             _preset("signup"),
-            _preset("strict", role=Decision.REJECT),
-            # Mail that reaches us or leaves us: a shared mailbox is as good as any, and what SMTP
-            # can carry is not refused for looking unlike a person's address.
-            _preset("inbound_sender", typo=Decision.ACCEPT, **_MAIL),
-            _preset("outbound_recipient", **_MAIL),
+            _preset("strict", {Reason.ROLE: Decision.REJECT}),
+            _preset("inbound_sender", {**_MAIL, Reason.TYPO: Decision.ACCEPT}),
+            _preset("outbound_recipient", _MAIL),
             _preset("observe", enforce=False),
         )
     )
 )
-"""The named policies. Reason keys here are `Reason` values spelt as keyword arguments."""
+"""The named policies."""
