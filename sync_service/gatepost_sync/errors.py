@@ -7,6 +7,7 @@ __all__ = [
     "ListenError",
     "NotInitialisedError",
     "PublishRefusedError",
+    "RetireRefusedError",
     "ServiceError",
     "UpstreamError",
 ]
@@ -30,6 +31,10 @@ class BadEntryError(ServiceError):
 
 class PublishRefusedError(ServiceError):
     """What would be published would harm those who pull it."""
+
+
+class RetireRefusedError(ServiceError):
+    """A set would lose everything that was collected for it."""
 
 
 class ListenError(ServiceError):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from gatepost.errors import GatepostError
 from gatepost_sync.jobs.collect import collect
 from gatepost_sync.jobs.publish import publish
+from gatepost_sync.jobs.retire import retire
 from gatepost_sync.service import Service
 from gatepost_sync.sources.registered import registered_sources
 
@@ -47,6 +48,7 @@ class Schedule:
             if time.monotonic() >= collect_at:
                 collect_at = time.monotonic() + every
                 self._guarded(self._collect)
+                self._guarded(self._retire)
             self._guarded(self._publish)
             self._stop.wait(max(0.0, min(collect_at - time.monotonic(), PUBLISH_SECONDS)))
 
@@ -56,6 +58,9 @@ class Schedule:
                 "source %s/%s: %s, %d entries, %d lines left out",
                 report.set, report.source, report.status, report.entries, report.rejected,
             )  # fmt: skip
+
+    def _retire(self) -> None:
+        retire(self._service.database, self._sources)
 
     def _publish(self) -> None:
         publish(self._service)

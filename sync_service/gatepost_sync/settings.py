@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator
 
 from gatepost.errors import SettingsError
 from gatepost.layers import Layer, environment, merge
-from gatepost.settings import read_file, split_host_port
+from gatepost.settings import FILE_NAME, read_file, split_host_port
 from gatepost_sync.source_settings import SourcesSettings
 
 __all__ = ["ServiceSettings"]
@@ -56,6 +56,15 @@ class ServiceSettings(BaseModel):
     sources: SourcesSettings = ()
     """Further sources, `[[service.sources]]`."""
 
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        # Absolute: it is printed, and a service may be started elsewhere the next time.
+        try:
+            return path.expanduser().absolute()
+        except RuntimeError as error:
+            raise ValueError(f"{str(path)!r}: there is no such home directory") from error
+
     @field_validator("listen")
     @classmethod
     def _listen(cls, listen: str) -> str:
@@ -79,18 +88,14 @@ class ServiceSettings(BaseModel):
     ) -> "ServiceSettings":
         """Settings from `mapping`, then the environment, then the file; the first one wins.
 
-        The file is found as `gatepost.Settings.load` finds it. Raises SettingsError that names
-        the setting, where it came from and the nearest valid name.
+        The file is found as `gatepost.Settings.load` finds it; where that finds none, it is
+        `gatepost.toml` in the data directory. Raises SettingsError that names the setting, where
+        it came from and the nearest valid name.
         """
         environ = os.environ if environ is None else environ
-        return merge(
-            cls,
-            (
-                _file_layer(path, environ),
-                environment(environ, PREFIX),
-                Layer("the settings given", dict(mapping or {})),
-            ),
-        )
+        layers = (environment(environ, PREFIX), Layer("the settings given", dict(mapping or {})))
+        named = path or _in_data_dir(merge(cls, layers).data_dir, environ)
+        return merge(cls, (_file_layer(named, environ), *layers))
 
     @property
     def public_dir(self) -> Path:
@@ -125,9 +130,32 @@ class ServiceSettings(BaseModel):
         return self.public_url or self.local_url
 
 
+def _in_data_dir(data_dir: Path, environ: Mapping[str, str]) -> Path | None:
+    """The settings file of the data directory, when no other one is in force."""
+    file = data_dir / FILE_NAME
+    # os.path: a directory that may not be read is complained about by whoever needs its keys.
+    in_force = environ.get("GATEPOST_CONFIG") or os.path.exists(FILE_NAME)
+    return file if not in_force and os.path.exists(file) else None
+
+
 def _file_layer(path: Path | None, environ: Mapping[str, str]) -> Layer:
     file, content = read_file(path, environ)
     table = content.get(TABLE, {})
     if not isinstance(table, dict):
         raise SettingsError(f"{TABLE!r} in {file} must be a table: write [{TABLE}] above its keys")
-    return Layer(f"[{TABLE}] of {file}", table)
+    return Layer(f"[{TABLE}] of {file}", _with_absolute_paths(table, file))
+
+
+def _with_absolute_paths(table: dict[str, object], file: Path | None) -> dict[str, object]:
+    """A relative path of a source is meant from where the file is, wherever a command runs."""
+    sources = table.get("sources")
+    if file is None or not isinstance(sources, list):
+        return table
+    folder = file.absolute().parent
+    return {**table, "sources": [_from(folder, source) for source in sources]}
+
+
+def _from(folder: Path, source: object) -> object:
+    if isinstance(source, dict) and isinstance(source.get("path"), str):
+        return {**source, "path": folder / Path(source["path"]).expanduser()}
+    return source

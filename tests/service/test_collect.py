@@ -1,5 +1,6 @@
 """Collecting: what changed is stored, what fails leaves the old entries."""
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,9 @@ from sqlalchemy import select
 from gatepost import hookimpl
 from gatepost.errors import PluginError
 from gatepost.lists.sources import Source
+from gatepost_sync.errors import RetireRefusedError
 from gatepost_sync.jobs.collect import RunReport, RunStatus, collect
+from gatepost_sync.jobs.retire import retire
 from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.sources.file import FileSource
@@ -42,6 +45,12 @@ def one(service: Service, source: Source) -> RunReport:
 def keys(service: Service) -> set[str]:
     with service.database.read() as session:
         return set(session.scalars(select(EntryRow.key)))
+
+
+def active(service: Service) -> dict[str, bool]:
+    with service.database.read() as session:
+        rows = session.execute(select(SourceRow.name, SourceRow.active))
+        return {name: is_active for name, is_active in rows}
 
 
 def url_source(server: ListServer, limits: Limits | None = None) -> UrlSource:
@@ -139,12 +148,27 @@ def test_one_broken_source_does_not_stop_the_others(service: Service) -> None:
 def test_a_source_taken_out_of_the_settings_comes_back_whole(service: Service) -> None:
     source = Scripted(lambda: ["a.example"])
     one(service, source)
-    collect(service.database, [])
+    retire(service.database, [], forget=True)
     with service.database.read() as session:
         assert session.scalars(select(SourceRow.active)).all() == [False]
     assert one(service, source).status is RunStatus.UNCHANGED
     with service.database.read() as session:
         assert session.scalars(select(SourceRow.active)).all() == [True]
+
+
+def test_a_set_does_not_lose_all_its_sources_by_mistake(service: Service) -> None:
+    source = Scripted(lambda: ["a.example"])
+    one(service, source)
+    with pytest.raises(RetireRefusedError, match="gatepost service collect --forget"):
+        retire(service.database, [])
+    assert active(service) == {"acme": True}
+    other = Scripted(lambda: ["b.example"], name="other")
+    one(service, other)
+    (left,) = retire(service.database, [other])
+    assert (left.source, left.status, left.entries) == ("acme", RunStatus.INACTIVE, 1)
+    assert active(service) == {"acme": False, "other": True}
+    retire(service.database, [], forget=True)
+    assert active(service) == {"acme": False, "other": False}
 
 
 def test_a_url_is_downloaded_when_it_changed(service: Service) -> None:
@@ -212,6 +236,23 @@ def test_a_file_that_is_not_there_is_named(service: Service, tmp_path: Path) -> 
     assert failed.error is not None
     assert "cannot read" in failed.error
     assert "'own'" in failed.error
+
+
+def test_a_pipe_is_not_waited_for(service: Service, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path):
+        failed = one(service, FileSource("own", "blacklist", True, path))
+        assert failed.error is not None
+        assert "is no ordinary file" in failed.error
+
+
+def test_a_file_that_is_too_large_is_refused(service: Service, tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_text("a.example\n" * 1000, encoding="utf-8")
+    failed = one(service, FileSource("own", "blacklist", True, file, limit=5000))
+    assert failed.error is not None
+    assert "larger than 5000 bytes" in failed.error
 
 
 class Plugin:

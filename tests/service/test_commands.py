@@ -140,12 +140,47 @@ def test_collect_names_the_lines_that_were_left_out(initialised: Run, tmp_path: 
         "  line 2: not a domain",
         "  line 3: public suffix",
     ]
-    assert "disposable/gone: failed: cannot read gone.txt" in result.output
+    assert f"disposable/gone: failed: cannot read {tmp_path / 'gone.txt'}" in result.output
     status = json.loads(initialised("status", "--json").output)
     assert [(s["name"], s["status"], s["entries"]) for s in status["sources"]] == [
         ("gone", "failed", 0),
         ("own", "ok", 1),
     ]
+
+
+OWN = """
+[[service.sources]]
+name = "own"
+set = "disposable"
+kind = "file"
+path = "list.txt"
+"""
+
+
+def test_collecting_elsewhere_finds_the_settings_of_the_data_directory(
+    initialised: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data" / "list.txt").write_text("trash.example\n", encoding="utf-8")
+    (tmp_path / "data" / "gatepost.toml").write_text(OWN, encoding="utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert initialised("collect").output == "disposable/own: 1 entries, 1 added, 0 removed\n"
+
+
+def test_collecting_without_the_settings_does_not_drop_the_sources(
+    initialised: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "list.txt").write_text("trash.example\n", encoding="utf-8")
+    (tmp_path / "gatepost.toml").write_text(OWN, encoding="utf-8")
+    initialised("collect")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    refused = initialised("collect")
+    assert refused.exit_code == 2
+    assert "own not configured any more" in refused.stderr
+    meant = initialised("collect", "--forget")
+    assert meant.exit_code == 0
+    assert meant.output == ("disposable/own: not configured any more, its 1 entries are left out\n")
 
 
 def test_what_cannot_be_published_yet_is_kept(initialised: Run) -> None:

@@ -14,6 +14,7 @@ from gatepost.snapshots.publish import published_manifest
 from gatepost_sync.errors import PublishRefusedError, ServiceError
 from gatepost_sync.jobs.collect import collect
 from gatepost_sync.jobs.publish import publish
+from gatepost_sync.jobs.retire import retire
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
 from gatepost_sync.sources.file import FileSource
@@ -166,7 +167,7 @@ def test_a_list_that_gates_have_is_not_emptied(service: Service, tmp_path: Path)
     file.write_text("trash.example\n", encoding="utf-8")
     collect(service.database, [FileSource("own", "disposable", True, file)])
     publish(service)
-    collect(service.database, [])
+    retire(service.database, [], forget=True)
     with pytest.raises(PublishRefusedError, match="would be empty"):
         publish(service)
     assert text_of(service, SetName.DISPOSABLE) == "trash.example\n"
@@ -181,7 +182,7 @@ def test_entries_of_a_source_no_longer_configured_are_left_out(
     collect(service.database, [FileSource("own", "disposable", True, file)])
     add(service, SetName.DISPOSABLE, "mine.example")
     publish(service)
-    collect(service.database, [])
+    retire(service.database, [], forget=True)
     publish(service)
     assert text_of(service, SetName.DISPOSABLE) == "mine.example\n"
 

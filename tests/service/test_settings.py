@@ -113,6 +113,40 @@ def test_what_is_wrong_is_named(mapping: dict[str, object], complaint: str) -> N
         ServiceSettings.load(mapping, environ={})
 
 
+def test_a_file_in_the_data_directory_is_found_unless_there_is_a_nearer_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "cwd").mkdir()
+    monkeypatch.chdir(tmp_path / "cwd")
+    environ = {"GATEPOST_SERVICE_DATA_DIR": str(tmp_path / "data")}
+    (tmp_path / "data" / "gatepost.toml").write_text("[service]\nvalid_days = 3\n")
+    assert ServiceSettings.load(environ=environ).valid_days == 3
+    named = tmp_path / "named.toml"
+    named.write_text("[service]\nvalid_days = 5\n")
+    assert ServiceSettings.load(environ=environ, path=named).valid_days == 5
+    assert ServiceSettings.load(environ={**environ, "GATEPOST_CONFIG": str(named)}).valid_days == 5
+    (tmp_path / "cwd" / "gatepost.toml").write_text("[service]\nvalid_days = 4\n")
+    assert ServiceSettings.load(environ=environ).valid_days == 4
+
+
+def test_paths_are_absolute_wherever_a_command_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert ServiceSettings.load({"data_dir": "here"}).data_dir == tmp_path / "here"
+    assert ServiceSettings.load({"data_dir": "~/there"}).data_dir == tmp_path / "home" / "there"
+    (tmp_path / "etc").mkdir()
+    file = tmp_path / "etc" / "gatepost.toml"
+    file.write_text(
+        '[[service.sources]]\nname = "a"\nset = "blacklist"\nkind = "file"\npath = "a.txt"\n'
+    )
+    (source,) = ServiceSettings.load(environ={}, path=Path("etc/gatepost.toml")).sources
+    assert isinstance(source, FileSourceSettings)
+    assert source.path == tmp_path / "etc" / "a.txt"
+
+
 def test_an_unknown_key_in_the_file_names_the_file(tmp_path: Path) -> None:
     file = tmp_path / "gatepost.toml"
     file.write_text("[service]\nlistn = 'x'\n", encoding="utf-8")

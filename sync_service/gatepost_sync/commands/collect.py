@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gatepost_sync.jobs.collect import RunReport
 
 __all__ = ["command"]
@@ -15,30 +17,44 @@ SHOWN = 5  # lines left out that are named on the terminal
 
 @click.command("collect")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a source.")
+@click.option(
+    "--forget", is_flag=True, help="Leave out sources no longer configured, whatever they held."
+)
 @click.pass_context
-def command(context: click.Context, *, as_json: bool) -> None:
+def command(context: click.Context, *, as_json: bool, forget: bool) -> None:
     """Collect from every source now, without publishing.
+
+    Sources that are not configured any more are left out from now on, and named.
 
     Exit status: 0 all answered, 1 at least one failed (its old entries stay), 2 configuration.
     """
     # Here, not at the top: `gatepost --help` need not load a database.
     from gatepost_sync.jobs.collect import RunStatus, collect
+    from gatepost_sync.jobs.retire import retire
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
     from gatepost_sync.sources.registered import registered_sources
 
     settings = ServiceSettings.load()
     with open_service(settings) as service:
-        reports = collect(service.database, registered_sources(settings))
+        sources = registered_sources(settings)
+        reports = collect(service.database, sources)
+        _show(reports, as_json=as_json)
+        _show(retire(service.database, sources, forget=forget), as_json=as_json)
+    context.exit(1 if any(report.status is RunStatus.FAILED for report in reports) else 0)
+
+
+def _show(reports: "Iterable[RunReport]", *, as_json: bool) -> None:
     for report in reports:
         click.echo(json.dumps(report.to_dict()) if as_json else _text(report))
-    context.exit(1 if any(report.status is RunStatus.FAILED for report in reports) else 0)
 
 
 def _text(report: "RunReport") -> str:
     name = f"{report.set}/{report.source}"
     if report.error is not None:
         return f"{name}: failed: {report.error}"
+    if report.status == "inactive":
+        return f"{name}: not configured any more, its {report.entries} entries are left out"
     text = f"{name}: {report.entries} entries, {report.added} added, {report.removed} removed"
     if not report.rejected:
         return text

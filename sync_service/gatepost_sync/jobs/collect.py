@@ -12,11 +12,9 @@ from sqlalchemy.orm import Session
 from gatepost.errors import GatepostError
 from gatepost.lists.sources import Source
 from gatepost_sync.jobs.ask import Answer, Known, ask
-from gatepost_sync.sets import SetName
-from gatepost_sync.sources.manual import MANUAL
 from gatepost_sync.store.database import Database
 from gatepost_sync.store.lists import count, replace, touch
-from gatepost_sync.store.sources import deactivate_others, forget_old_runs, source_row
+from gatepost_sync.store.sources import forget_old_runs, source_row
 from gatepost_sync.store.tables import RunRow, SourceRow
 from gatepost_sync.times import Clock, utc_now
 from gatepost_sync.vetting import LineFault, Vetter
@@ -32,6 +30,7 @@ class RunStatus(StrEnum):
     OK = "ok"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    INACTIVE = "inactive"  # not asked: it is not configured any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +55,8 @@ class RunReport:
 def collect(
     database: Database, sources: Sequence[Source], *, clock: Clock = utc_now
 ) -> tuple[RunReport, ...]:
-    """Collects from every source and records how it went; raises only for the database.
-
-    Entries of sources that are not among `sources` are not published from now on.
-    """
-    configured = {(str(source.set), source.name) for source in sources}
-    by_hand = {(str(name), MANUAL) for name in SetName}
+    """Collects from every source and records how it went; raises only for the database."""
     with database.write() as session:
-        for name in deactivate_others(session, configured | by_hand):
-            logger.info("source %s is not configured any more: its entries are left out", name)
         forget_old_runs(session, clock())
     vetter = Vetter()
     return tuple(_collect(database, source, vetter, clock) for source in sources)

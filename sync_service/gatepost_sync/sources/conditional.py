@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-__all__ = ["ConditionalSource", "Upstream"]
+__all__ = ["MAX_LIST_SIZE", "ConditionalSource", "Upstream"]
+
+MAX_LIST_SIZE = 64 * 1024 * 1024  # bytes; a list of a million domains has a third of that
 
 
 @dataclass(frozen=True, slots=True)

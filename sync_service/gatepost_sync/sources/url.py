@@ -9,7 +9,7 @@ from gatepost.snapshots.deadline import Transfer
 from gatepost.snapshots.http_errors import innermost
 from gatepost.version import __version__
 from gatepost_sync.errors import UpstreamError
-from gatepost_sync.sources.conditional import Upstream
+from gatepost_sync.sources.conditional import MAX_LIST_SIZE, Upstream
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -25,7 +25,7 @@ SEPARATOR = " "  # neither an ETag of ours nor a URL holds one
 class Limits:
     """Bytes of the list, seconds of the whole transfer, seconds of one silence."""
 
-    size: int = 64 * 1024 * 1024
+    size: int = MAX_LIST_SIZE
     deadline: float = 60.0
     silence: float = 10.0
 

@@ -1,5 +1,6 @@
 """Rows of sources and of their runs."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -7,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from gatepost_sync.store.tables import RunRow, SourceRow
 
-__all__ = ["deactivate_others", "find_source", "forget_old_runs", "last_run", "source_row"]
+__all__ = [
+    "active_sources",
+    "deactivate",
+    "find_source",
+    "forget_old_runs",
+    "last_run",
+    "source_row",
+]
 
 KEPT = timedelta(days=30)  # how long the records of runs stay
 
@@ -29,16 +37,19 @@ def source_row(session: Session, set_name: str, name: str, *, confirmed: bool) -
     return row
 
 
-def deactivate_others(session: Session, active: set[tuple[str, str]]) -> tuple[str, ...]:
-    """Marks every source but `active` (set and name) as not configured; names those it was new to.
+def active_sources(session: Session) -> tuple[SourceRow, ...]:
+    """Every source that is published."""
+    query = select(SourceRow).where(SourceRow.active)
+    return tuple(session.scalars(query.order_by(SourceRow.set_name, SourceRow.name)))
+
+
+def deactivate(session: Session, sources: Iterable[SourceRow]) -> None:
+    """Publishes these no more.
 
     Their entries stay in the database, so that a source taken out by mistake comes back whole.
     """
-    rows = session.scalars(select(SourceRow).where(SourceRow.active)).all()
-    others = [row for row in rows if (row.set_name, row.name) not in active]
-    ids = [row.id for row in others]
+    ids = [source.id for source in sources]
     session.execute(update(SourceRow).where(SourceRow.id.in_(ids)).values(active=False))
-    return tuple(f"{row.set_name}/{row.name}" for row in others)
 
 
 def last_run(session: Session, source: SourceRow) -> RunRow | None:
