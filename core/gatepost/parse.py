@@ -74,9 +74,11 @@ class Parser:
         # Lengths come first: the authority's work grows with what it is asked.
         if octets(raw) > MAX_ADDRESS:
             return self._faulty(raw, diagnose(raw, self.options), "It is too long.")
-        if len(raw) - raw.rfind("@") > MAX_LABEL:
+        if raw.isascii() or len(raw) - raw.rfind("@") > MAX_LABEL:
+            # What the diagnosis calls faulty the authority refuses, at twice the price. Not so
+            # for other letters: there the authority is nearly always content.
             flaw = diagnose(raw, self.options)
-            if flaw is not None and flaw.code in _LENGTHS:
+            if flaw is not None and (raw.isascii() or flaw.code in _LENGTHS):
                 return self._faulty(raw, flaw, "")
         try:
             return ask_authority(raw, self.options)
