@@ -171,9 +171,9 @@ def test_innocents_are_not_hit(domain: str, gates: tuple[Gatepost, ...]) -> None
     assert not hit(gates[0], domain)
 
 
-def test_no_public_suffix_that_a_list_names_is_hit(gates: tuple[Gatepost, ...]) -> None:
+def test_no_public_suffix_is_hit_even_where_a_list_names_it(gates: tuple[Gatepost, ...]) -> None:
     suffixes = PublicSuffixList()
     lines = {line.strip().lower() for source in installed_packages() for line in source.collect()}
-    named = sorted(line for line in lines if "." in line and suffixes.is_public(line))
-    assert named  # the lists do name some, which is why this is tested
-    assert [suffix for suffix in named if hit(gates[0], suffix)] == []
+    named = {line for line in lines if "." in line and suffixes.is_public(line)}
+    some = {"com.ar", "co.uk", "github.io"}  # the larger lists name such, the curated one none
+    assert [suffix for suffix in sorted(named | some) if hit(gates[0], suffix)] == []
