@@ -49,8 +49,7 @@ def keys(service: Service) -> set[str]:
 
 def active(service: Service) -> dict[str, bool]:
     with service.database.read() as session:
-        rows = session.execute(select(SourceRow.name, SourceRow.active))
-        return {name: is_active for name, is_active in rows}
+        return {row.name: row.active for row in session.scalars(select(SourceRow))}
 
 
 def url_source(server: ListServer, limits: Limits | None = None) -> UrlSource:
@@ -241,10 +240,10 @@ def test_a_file_that_is_not_there_is_named(service: Service, tmp_path: Path) -> 
 def test_a_pipe_is_not_waited_for(service: Service, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    for path in (pipe, tmp_path):
+    for path, error in ((pipe, "is no ordinary file"), (tmp_path, "Is a directory")):
         failed = one(service, FileSource("own", "blacklist", True, path))
         assert failed.error is not None
-        assert "is no ordinary file" in failed.error
+        assert error in failed.error
 
 
 def test_a_file_that_is_too_large_is_refused(service: Service, tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 from gatepost.errors import SettingsError, TrustError
 from gatepost.snapshots.keys import SecretKey
 
-__all__ = ["read_key_file", "write_key_file"]
+__all__ = ["read_key_file", "read_secret_file", "write_key_file"]
 
 OWNER_ONLY = 0o600
 OTHERS = 0o077
+MAX_SECRET_SIZE = 4096  # bytes
 
 
 def write_key_file(path: Path, key: SecretKey) -> None:
@@ -31,14 +32,27 @@ def write_key_file(path: Path, key: SecretKey) -> None:
 def read_key_file(path: Path) -> SecretKey:
     """The key in `path`; SettingsError when it is missing, damaged or open to other users."""
     try:
-        with path.open(encoding="utf-8") as file:
-            _check_mode(path, os.fstat(file.fileno()).st_mode)
-            line = file.read().strip()
-        return SecretKey.decode(line)
-    except OSError as error:
-        raise SettingsError(f"cannot read the key file {path}: {error.strerror}") from error
+        return SecretKey.decode(read_secret_file(path).decode().strip())
     except (TrustError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} holds no usable secret key: {error}") from error
+        raise SettingsError(
+            f"{path} holds no usable secret key: {error}; restore it from the backup"
+        ) from error
+
+
+def read_secret_file(path: Path) -> bytes:
+    """What is in `path`; SettingsError when it is missing, unreadable or open to other users."""
+    try:
+        with path.open("rb") as file:
+            _check_mode(path, os.fstat(file.fileno()).st_mode)
+            return file.read(MAX_SECRET_SIZE)
+    except FileNotFoundError as error:
+        raise SettingsError(
+            f"cannot read the key file {path}: {error.strerror}; restore it from the backup"
+        ) from error
+    except OSError as error:
+        raise SettingsError(
+            f"cannot read the key file {path}: {error.strerror}; run this as the user who owns it"
+        ) from error
 
 
 def _check_mode(path: Path, mode: int) -> None:

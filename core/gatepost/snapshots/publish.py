@@ -37,7 +37,8 @@ def publish_root(
     trust = TrustLine.of(note, version=root.version)
     verify_root(trust, note, now=now)
     path = _root_path(directory, root.version)
-    if path.exists() and TrustLine.of(path.read_bytes(), version=root.version) != trust:
+    before = _read(path)
+    if before is not None and TrustLine.of(before, version=root.version) != trust:
         raise SnapshotError(f"{path} exists and readers trust it; publish another version number")
     create_directory(path.parent)
     replace_file(path, note)
@@ -131,6 +132,10 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise SnapshotError(
+            f"cannot read {path}: {error.strerror}; run this as the user who owns it"
+        ) from error
 
 
 def _tree(directory: Path) -> Path:

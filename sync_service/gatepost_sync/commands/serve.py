@@ -26,7 +26,7 @@ def command(*, listen: str | None) -> None:
     # Here, not at the top: `gatepost --help` need not load a server.
     import logging
 
-    from gatepost_sync.keyring import initialise, is_initialised
+    from gatepost_sync.keyring import initialise_once
     from gatepost_sync.server import serve
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
@@ -35,8 +35,9 @@ def command(*, listen: str | None) -> None:
     settings = ServiceSettings.load({"listen": listen} if listen else None)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    if not is_initialised(settings):
-        click.echo(welcome(settings, initialise(settings, now=utc_now())))
+    made = initialise_once(settings, now=utc_now())
+    if made is not None:
+        click.echo(welcome(settings, made))
     with open_service(settings) as service:
         serve(service, ready=lambda: _announce(service))
 

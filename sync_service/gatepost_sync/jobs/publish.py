@@ -2,9 +2,8 @@
 
 import logging
 import os
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,23 +11,20 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gatepost.snapshots.lock import PullLock
 from gatepost.snapshots.manifest import Manifest, PublishedSet
 from gatepost.snapshots.publish import publish_snapshot, published_manifest, remove_unpublished
 from gatepost_sync.building import SetFiles, build_sets
-from gatepost_sync.errors import ServiceError
 from gatepost_sync.jobs.refusals import has_ever_answered, refuse_to_empty
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
 from gatepost_sync.store.tables import GenerationRow
 from gatepost_sync.times import Clock, utc_now
+from gatepost_sync.waiting import WAIT_SECONDS, alone
 
 __all__ = ["PublishResult", "publish"]
 
 logger = logging.getLogger("gatepost.service")
 
-WAIT_SECONDS = 60.0  # for another publisher to finish
-LOOK_SECONDS = 0.05
 KEPT = timedelta(days=1)  # objects of older manifests, which caches may still hand out
 
 
@@ -54,7 +50,7 @@ def publish(
     readers would lose what they have (unless `allow_empty`), and SnapshotError or ServiceError
     when writing fails.
     """
-    with _alone(service.settings.data_dir / "publish.lock", wait):
+    with alone(service.settings.data_dir / "publish.lock", wait, what="publishing"):
         now = clock()
         with service.database.read() as session:
             last = _last_number(session, service.settings.public_dir)
@@ -150,19 +146,3 @@ def _last_number(session: Session, public: Path) -> int:
     recorded = session.scalars(select(func.max(GenerationRow.number))).one() or 0
     standing = published_manifest(public)
     return max(recorded, standing.generation if standing is not None else 0)
-
-
-@contextmanager
-def _alone(path: Path, wait: float) -> Iterator[None]:
-    until = time.monotonic() + wait
-    while True:
-        with PullLock(path).attempt() as free:
-            if free:
-                yield
-                return
-        if time.monotonic() >= until:
-            raise ServiceError(
-                "another process has been publishing for too long; try again, and look at what "
-                f"holds {path}"
-            )
-        time.sleep(LOOK_SECONDS)
