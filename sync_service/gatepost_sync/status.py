@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gatepost.snapshots.manifest import Manifest
-from gatepost.snapshots.publish import published_manifest
 from gatepost.snapshots.times import format_time
 from gatepost_sync.service import Service
+from gatepost_sync.standing import standing_manifest
 from gatepost_sync.store.lists import count
 from gatepost_sync.store.sources import last_run
 from gatepost_sync.store.tables import SourceRow
@@ -86,7 +86,7 @@ class ServiceStatus:
 def service_status(service: Service) -> ServiceStatus:
     """Reads database and published tree."""
     settings = service.settings
-    manifest = published_manifest(settings.public_dir)
+    manifest = standing_manifest(settings.public_dir)
     with service.database.read() as session:
         rows = session.scalars(select(SourceRow).order_by(SourceRow.set_name, SourceRow.name))
         sources = tuple(_source(session, row) for row in rows.all())

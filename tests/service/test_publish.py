@@ -19,6 +19,7 @@ from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
 from gatepost_sync.sources.file import FileSource
 from gatepost_sync.sources.manual import add_by_hand, remove_by_hand
+from gatepost_sync.status import service_status
 from gatepost_sync.store.tables import GenerationRow
 from gatepost_sync.vetting import Vetter
 from support.snapshot_server import serving
@@ -114,6 +115,42 @@ def test_numbers_never_go_back(service: Service) -> None:
     assert publish(service).generation == 3
     (service.settings.public_dir / "v1" / "manifest.note").unlink()
     assert publish(service, allow_empty=True).generation == 4
+
+
+def test_a_restored_service_can_jump_ahead_of_its_gates(service: Service) -> None:
+    publish(service, allow_empty=True)
+    jumped = publish(service, generation=40)
+    assert (jumped.generation, jumped.published) == (40, True)
+    with pytest.raises(PublishRefusedError, match="not above 40"):
+        publish(service, generation=40)
+    add(service, SetName.BLACKLIST, "bad.example")
+    assert publish(service).generation == 41
+
+
+def test_files_that_were_lost_or_damaged_are_put_back(service: Service) -> None:
+    add(service, SetName.BLACKLIST, "bad.example")
+    publish(service, allow_empty=True)
+    before = tree(service)
+    manifest = published_manifest(service.settings.public_dir)
+    assert manifest is not None
+    one = manifest.sets["blacklist"]
+    assert one.text is not None
+    full = service.settings.public_dir / "v1" / "full" / one.sha256
+    full.write_bytes(b"x" * one.size)
+    (service.settings.public_dir / "v1" / "text" / one.text.sha256).unlink()
+    assert not publish(service).published
+    assert tree(service) == before
+
+
+def test_a_damaged_manifest_is_named_with_what_to_do(service: Service) -> None:
+    publish(service, allow_empty=True)
+    note = service.settings.public_dir / "v1" / "manifest.note"
+    note.write_bytes(b"damaged")
+    for job in (publish, service_status):
+        with pytest.raises(ServiceError, match=f"{note} is damaged; .*remove it and run"):
+            job(service)
+    note.unlink()
+    assert publish(service, allow_empty=True).generation == 2
 
 
 def test_two_publishers_at_once_make_one_generation(service: Service) -> None:

@@ -131,6 +131,20 @@ def test_ready_means_that_readers_will_take_it(service: Service, client: FlaskCl
     assert client.get("/health/ready").json["detail"] == "Root note 1 is missing."
 
 
+def test_every_file_must_have_its_size_to_be_ready(service: Service, client: FlaskClient) -> None:
+    for name in objects(service):
+        path = service.settings.public_dir / name.lstrip("/")
+        data = path.read_bytes()
+        path.write_bytes(data[:-1])
+        answer = client.get("/health/ready")
+        assert answer.status_code == 503
+        assert answer.json["detail"].endswith(f"{path.name} is missing or damaged.")
+        path.unlink()
+        assert client.get("/health/ready").status_code == 503
+        path.write_bytes(data)
+        assert client.get("/health/ready").status_code == 200
+
+
 def test_an_expired_manifest_is_not_ready(settings: ServiceSettings) -> None:
     long_ago = NOW - timedelta(days=30)
     initialise(settings, now=long_ago)

@@ -20,7 +20,13 @@ from gatepost.snapshots.root import Root
 from gatepost.snapshots.trust_line import TrustLine
 from gatepost.snapshots.trusted import verify_root, verify_snapshot
 
-__all__ = ["publish_root", "publish_snapshot", "published_manifest", "remove_unpublished"]
+__all__ = [
+    "publish_root",
+    "publish_snapshot",
+    "published_manifest",
+    "put_objects",
+    "remove_unpublished",
+]
 
 TREE = "v1"
 
@@ -62,12 +68,29 @@ def publish_snapshot(
     """
     note = sign_note(manifest.encode(), (key,))
     _check_acceptable(directory, manifest, note, now)
-    for name, published in manifest.sets.items():
-        _put(_tree(directory) / "full", published, indexes.get(name), name)
-        if published.text is not None:
-            _put(_tree(directory) / "text", published.text, (texts or {}).get(name), name)
+    put_objects(directory, manifest, indexes=indexes, texts=texts)
     replace_file(_manifest_path(directory), note)
     return note
+
+
+def put_objects(
+    directory: Path,
+    manifest: Manifest,
+    *,
+    indexes: Mapping[str, bytes],
+    texts: Mapping[str, bytes] | None = None,
+) -> int:
+    """Write every file that `manifest` names and that is missing or damaged; returns how many.
+
+    `indexes` and `texts` are those of `publish_snapshot`. SnapshotError when a file can neither be
+    taken from there nor is there already, whole.
+    """
+    tree, written = _tree(directory), 0
+    for name, published in manifest.sets.items():
+        written += _put(tree / "full", published, indexes.get(name), name)
+        if published.text is not None:
+            written += _put(tree / "text", published.text, (texts or {}).get(name), name)
+    return written
 
 
 def published_manifest(directory: Path) -> Manifest | None:
@@ -108,7 +131,7 @@ def _check_acceptable(directory: Path, manifest: Manifest, note: bytes, now: dat
     )
 
 
-def _put(folder: Path, ref: ObjectRef, data: bytes | None, name: str) -> None:
+def _put(folder: Path, ref: ObjectRef, data: bytes | None, name: str) -> bool:
     path = folder / ref.sha256
     data = _read(path) if data is None else data
     if data is None:
@@ -118,8 +141,9 @@ def _put(folder: Path, ref: ObjectRef, data: bytes | None, name: str) -> None:
     create_directory(folder)
     if _read(path) != data:
         replace_file(path, data)
-    else:
-        os.utime(path)  # in use again: remove_unpublished counts its age from here
+        return True
+    os.utime(path)  # in use again: remove_unpublished counts its age from here
+    return False
 
 
 def _named(manifest: Manifest) -> set[str]:

@@ -19,8 +19,14 @@ ALLOW_EMPTY = click.option(
 
 @click.command("publish")
 @click.option("--json", "as_json", is_flag=True, help="The result as one JSON object.")
+@click.option(
+    "--generation",
+    type=click.IntRange(min=1, max=2**53 - 1),
+    metavar="N",
+    help="Publish in any case, under this number: after an older backup was restored.",
+)
 @ALLOW_EMPTY
-def command(*, as_json: bool, allow_empty: bool) -> None:
+def command(*, as_json: bool, allow_empty: bool, generation: int | None) -> None:
     """Publish what was collected, if it changed or the manifest grows old."""
     # Here, not at the top: `gatepost --help` need not load a database.
     from dataclasses import asdict
@@ -30,7 +36,7 @@ def command(*, as_json: bool, allow_empty: bool) -> None:
     from gatepost_sync.settings import ServiceSettings
 
     with open_service(ServiceSettings.load()) as service:
-        result = publish(service, allow_empty=allow_empty)
+        result = publish(service, allow_empty=allow_empty, generation=generation)
     click.echo(json.dumps(asdict(result)) if as_json else publish_text(result))
 
 

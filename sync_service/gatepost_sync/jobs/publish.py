@@ -12,11 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gatepost.snapshots.manifest import Manifest, PublishedSet
-from gatepost.snapshots.publish import publish_snapshot, published_manifest, remove_unpublished
+from gatepost.snapshots.publish import publish_snapshot, put_objects, remove_unpublished
 from gatepost_sync.building import SetFiles, build_sets
-from gatepost_sync.jobs.refusals import has_ever_answered, refuse_to_empty
+from gatepost_sync.jobs.refusals import has_ever_answered, refuse_generation, refuse_to_empty
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
+from gatepost_sync.standing import standing_manifest
 from gatepost_sync.store.tables import GenerationRow
 from gatepost_sync.times import Clock, utc_now
 from gatepost_sync.waiting import WAIT_SECONDS, alone
@@ -41,10 +42,14 @@ def publish(
     service: Service,
     *,
     allow_empty: bool = False,
+    generation: int | None = None,
     clock: Clock = utc_now,
     wait: float = WAIT_SECONDS,
 ) -> PublishResult:
     """Publishes the next generation if a set changed or the manifest is half expired.
+
+    With `generation` it is published in any case, under that number. Files that were lost or
+    damaged are put back when nothing is new, too.
 
     One publisher at a time: others wait up to `wait` seconds. Raises PublishRefusedError when
     readers would lose what they have (unless `allow_empty`), and SnapshotError or ServiceError
@@ -57,19 +62,27 @@ def publish(
             files = build_sets(session, service.keyring.seed)
             answered = has_ever_answered(session, SetName.DISPOSABLE)
         if not allow_empty:
-            standing = published_manifest(service.settings.public_dir)
+            standing = standing_manifest(service.settings.public_dir)
             refuse_to_empty(files[SetName.DISPOSABLE], standing, answered=answered)
-        return _publish(service, files, last + 1, now)
+        if generation is not None:
+            refuse_generation(generation, last)
+        return _publish(service, files, generation or last + 1, now, forced=generation is not None)
 
 
 def _publish(
-    service: Service, files: Mapping[SetName, SetFiles], number: int, now: datetime
+    service: Service,
+    files: Mapping[SetName, SetFiles],
+    number: int,
+    now: datetime,
+    *,
+    forced: bool,
 ) -> PublishResult:
     settings = service.settings
-    standing = published_manifest(settings.public_dir)
+    standing = standing_manifest(settings.public_dir)
     sets = {str(name): _describe(name, made, standing, number) for name, made in files.items()}
     changed = tuple(name for name, entry in sets.items() if entry.generation == number)
-    if standing is not None and not changed and not _is_due(standing, service, now):
+    if standing and not (changed or forced or _is_due(standing, service, now)):
+        _repair(settings.public_dir, standing, files)
         return PublishResult(standing.generation, (), published=False)
     manifest = Manifest(
         generation=number,
@@ -108,6 +121,20 @@ def _is_due(standing: Manifest, service: Service, now: datetime) -> bool:
     )
 
 
+def _repair(public: Path, standing: Manifest, files: Mapping[SetName, SetFiles]) -> None:
+    repaired = put_objects(public, standing, **_contents(files))
+    if repaired:
+        logger.warning("%d published files were missing or damaged: put back", repaired)
+
+
+def _contents(files: Mapping[SetName, SetFiles]) -> dict[str, dict[str, bytes]]:
+    """The arguments `indexes` and `texts`."""
+    return {
+        "indexes": {name: made.index for name, made in files.items()},
+        "texts": {name: made.text for name, made in files.items() if made.text is not None},
+    }
+
+
 def _write(
     service: Service, manifest: Manifest, files: Mapping[SetName, SetFiles], now: datetime
 ) -> None:
@@ -116,9 +143,8 @@ def _write(
         public,
         manifest,
         key=service.keyring.manifest_key,
-        indexes={name: made.index for name, made in files.items()},
-        texts={name: made.text for name, made in files.items() if made.text is not None},
         now=now,
+        **_contents(files),
     )
     with service.database.write() as session:
         session.add(
@@ -144,5 +170,5 @@ def _still_in_use(public: Path, standing: Manifest | None) -> None:
 def _last_number(session: Session, public: Path) -> int:
     """The highest number ever used: the database or the tree may be older, from a backup."""
     recorded = session.scalars(select(func.max(GenerationRow.number))).one() or 0
-    standing = published_manifest(public)
+    standing = standing_manifest(public)
     return max(recorded, standing.generation if standing is not None else 0)

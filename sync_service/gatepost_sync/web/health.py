@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from gatepost.errors import GatepostError
 from gatepost.snapshots.publish import published_manifest
 from gatepost.snapshots.times import format_time
+from gatepost_sync.standing import missing_object
 from gatepost_sync.web.problems import problem
 from gatepost_sync.web.tree import PUBLIC_DIR
 
@@ -42,6 +43,9 @@ def _missing(public: Path) -> str | None:
         return "Nothing has been published yet."
     if not (public / "v1" / "root" / f"{manifest.root}.note").exists():
         return f"Root note {manifest.root} is missing."
+    missing = missing_object(public, manifest)
+    if missing is not None:
+        return f"The file {missing.parent.name}/{missing.name} is missing or damaged."
     if manifest.expires <= datetime.now(UTC):
         return f"The published manifest expired at {format_time(manifest.expires)}."
     return None
