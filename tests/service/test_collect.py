@@ -170,6 +170,32 @@ def test_a_set_does_not_lose_all_its_sources_by_mistake(service: Service) -> Non
     assert active(service) == {"acme": False, "other": False}
 
 
+def many(number: int) -> list[str]:
+    return [f"d{n}.example" for n in range(number)]
+
+
+def test_a_list_that_loses_more_than_half_is_not_believed(service: Service) -> None:
+    one(service, Scripted(lambda: many(200)))
+    failed = one(service, Scripted(lambda: many(99)))
+    assert failed.status is RunStatus.FAILED
+    assert failed.error is not None
+    assert "99 entries where 200 were" in failed.error
+    assert "--accept-change acme" in failed.error
+    assert len(keys(service)) == 200
+    (accepted,) = collect(service.database, [Scripted(lambda: many(99))], accept=["acme"])
+    assert (accepted.status, accepted.entries) == (RunStatus.OK, 99)
+    assert one(service, Scripted(lambda: many(1))).status is RunStatus.OK
+
+
+def test_a_list_that_is_mostly_unusable_is_not_believed(service: Service) -> None:
+    lines = many(60) + ["<p>"] * 61
+    failed = one(service, Scripted(lambda: lines))
+    assert failed.error is not None
+    assert "61 of its 121 lines cannot be used (line 61: " in failed.error
+    (accepted,) = collect(service.database, [Scripted(lambda: lines)], accept=["acme"])
+    assert (accepted.entries, accepted.rejected) == (60, 61)
+
+
 def test_a_url_is_downloaded_when_it_changed(service: Service) -> None:
     with list_server("a.example\n") as server:
         assert one(service, url_source(server)).added == 1

@@ -183,6 +183,12 @@ def test_collecting_without_the_settings_does_not_drop_the_sources(
     assert meant.output == ("disposable/own: not configured any more, its 1 entries are left out\n")
 
 
+def test_accepting_a_change_of_no_source_is_a_mistake(initialised: Run) -> None:
+    result = initialised("collect", "--accept-change", "nobody")
+    assert result.exit_code == 2
+    assert "there is no source 'nobody'" in result.stderr
+
+
 def test_what_cannot_be_published_yet_is_kept(initialised: Run) -> None:
     refused = initialised("add", "blacklist", "bad.example")
     assert refused.exit_code == 2

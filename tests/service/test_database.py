@@ -70,9 +70,23 @@ def test_what_is_no_database_is_named(tmp_path: Path) -> None:
     file = tmp_path / "text.sqlite3"
     file.write_text("this is no database, it is a text of some length " * 40, encoding="ascii")
     broken = Database(f"sqlite:///{file}")
-    with pytest.raises(ServiceError, match="database"):
+    with pytest.raises(ServiceError, match=f"{file} is damaged .*; restore it") as caught:
         migrate(broken)
+    assert "SELECT" not in str(caught.value)
     broken.close()
+
+
+def test_a_database_with_a_damaged_page_is_named(database: Database, tmp_path: Path) -> None:
+    migrate(database)
+    database.close()
+    file = tmp_path / "new" / "service.sqlite3"
+    data = file.read_bytes()
+    file.write_bytes(data[:200] + b"\xff" * (len(data) - 200))
+    with pytest.raises(ServiceError, match=f"{file} is damaged .*; restore it") as caught:
+        migrate(database)
+    assert "\n" not in str(caught.value)
+    assert "SQL:" not in str(caught.value)
+    database.close()
 
 
 def test_the_database_is_ordinary_sqlite(database: Database, tmp_path: Path) -> None:

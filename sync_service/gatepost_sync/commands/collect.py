@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gatepost_sync.errors import ServiceError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -20,8 +22,17 @@ SHOWN = 5  # lines left out that are named on the terminal
 @click.option(
     "--forget", is_flag=True, help="Leave out sources no longer configured, whatever they held."
 )
+@click.option(
+    "--accept-change",
+    "accept",
+    multiple=True,
+    metavar="SOURCE",
+    help="Believe what SOURCE lists now, however much of it changed. May be repeated.",
+)
 @click.pass_context
-def command(context: click.Context, *, as_json: bool, forget: bool) -> None:
+def command(
+    context: click.Context, *, as_json: bool, forget: bool, accept: tuple[str, ...]
+) -> None:
     """Collect from every source now, without publishing.
 
     Sources that are not configured any more are left out from now on, and named.
@@ -38,10 +49,17 @@ def command(context: click.Context, *, as_json: bool, forget: bool) -> None:
     settings = ServiceSettings.load()
     with open_service(settings) as service:
         sources = registered_sources(settings)
-        reports = collect(service.database, sources)
+        _check_names(accept, [source.name for source in sources])
+        reports = collect(service.database, sources, accept=accept)
         _show(reports, as_json=as_json)
         _show(retire(service.database, sources, forget=forget), as_json=as_json)
     context.exit(1 if any(report.status is RunStatus.FAILED for report in reports) else 0)
+
+
+def _check_names(accept: "Iterable[str]", known: list[str]) -> None:
+    for name in accept:
+        if name not in known:
+            raise ServiceError(f"there is no source {name!r}; sources are {', '.join(known)}")
 
 
 def _show(reports: "Iterable[RunReport]", *, as_json: bool) -> None:

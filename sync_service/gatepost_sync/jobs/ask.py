@@ -13,6 +13,8 @@ from gatepost_sync.vetting import Vetted, Vetter
 
 __all__ = ["Answer", "Known", "ask"]
 
+FLOOR = 100  # entries or lines; shorter lists may change as they like
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -32,8 +34,11 @@ class Answer:
     vetted: Vetted | None = None
 
 
-def ask(source: Source, known: Known, vetter: Vetter) -> Answer:
-    """Collects, and reads the lines if they changed; raises whatever the source raises."""
+def ask(source: Source, known: Known, vetter: Vetter, *, accept: bool = False) -> Answer:
+    """Collects, and reads the lines if they changed; raises whatever the source raises.
+
+    UpstreamError when the list changed as no list does by itself, unless `accept`.
+    """
     upstream = _upstream(source, known.tag)
     if upstream is None:
         return Answer(known.tag, known.digest)
@@ -41,9 +46,12 @@ def ask(source: Source, known: Known, vetter: Vetter) -> Answer:
     digest = _digest(source, lines)
     if digest == known.digest:
         return Answer(upstream.tag, digest)
-    _refuse_sudden_silence(lines, known)
+    if not accept:
+        _refuse_sudden_silence(lines, known)
     vetted = vetter.read(SetName(source.set), lines, confirmed=source.confirmed)
     _refuse_wrong_kind(vetted)
+    if not accept:
+        _refuse_sudden_change(source, vetted, known)
     return Answer(upstream.tag, digest, vetted)
 
 
@@ -73,6 +81,21 @@ def _refuse_sudden_silence(lines: tuple[str, ...], known: Known) -> None:
         raise UpstreamError(
             f"it is empty where {known.entries} entries were, which stay; if that is meant, let "
             "it hold a comment line"
+        )
+
+
+def _refuse_sudden_change(source: Source, vetted: Vetted, known: Known) -> None:
+    """Half a download, a page among the lines, a list that was swapped: gates would lose theirs."""
+    entries, lines = len(vetted.contents), len(vetted.contents) + vetted.rejected
+    meant = f"if that is meant: `gatepost service collect --accept-change {source.name}`"
+    if known.entries >= FLOOR and entries < known.entries / 2:
+        raise UpstreamError(
+            f"it has {entries} entries where {known.entries} were, which stay; {meant}"
+        )
+    if lines >= FLOOR and vetted.rejected > lines / 2:
+        raise UpstreamError(
+            f"{vetted.rejected} of its {lines} lines cannot be used (line {vetted.faults[0].line}: "
+            f"{vetted.faults[0].reason}); {meant}"
         )
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import SQLITE_CORRUPT, SQLITE_NOTADB
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gatepost.errors import SettingsError
@@ -30,19 +31,19 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view. ServiceError when the database fails."""
-        with _translated(), Session(self.engine) as session:
+        with _translated(self.engine), Session(self.engine) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction, committed when the block ends well. ServiceError when it fails."""
-        with _translated(), Session(self._writer) as session, session.begin():
+        with _translated(self.engine), Session(self._writer) as session, session.begin():
             yield session
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """The writing transaction's connection, for migrations."""
-        with _translated(), self._writer.begin() as connection:
+        with _translated(self.engine), self._writer.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -88,13 +89,27 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(engine: Engine) -> Iterator[None]:
+    """One line without the statement, which is nothing that an operator can change."""
     try:
         yield
-    except OperationalError as error:
-        raise ServiceError(
-            f"the database cannot be used: {error.orig}; check database_url, free space and who "
-            "may write there"
-        ) from error
+    except DBAPIError as error:
+        raise ServiceError(_sentence(engine, error)) from error
     except SQLAlchemyError as error:
-        raise ServiceError(f"the database refused: {error}") from error
+        reason = str(error).partition("\n")[0]
+        raise ServiceError(f"the database failed: {reason}; check database_url") from error
+
+
+def _sentence(engine: Engine, error: DBAPIError) -> str:
+    reason = " ".join(str(error.orig).split())
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # without the details above it
+    if engine.dialect.name == "sqlite" and code in (SQLITE_CORRUPT, SQLITE_NOTADB):
+        return (
+            f"the database {engine.url.database} is damaged ({reason}); restore it from the "
+            "backup, or move it away and run `gatepost service collect`: only what was added by "
+            "hand is lost"
+        )
+    return (
+        f"the database cannot be used: {reason}; check database_url, free space and who may "
+        "write there"
+    )
