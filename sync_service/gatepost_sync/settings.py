@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator
 from gatepost.errors import SettingsError
 from gatepost.layers import Layer, environment, merge
 from gatepost.settings import FILE_NAME, read_file, split_host_port
+from gatepost.snapshots.http_fetcher import check_url
 from gatepost_sync.source_settings import SourcesSettings
 
 __all__ = ["ServiceSettings"]
@@ -74,8 +75,13 @@ class ServiceSettings(BaseModel):
     @field_validator("public_url")
     @classmethod
     def _public_url(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith(("https://", "http://")):
-            raise ValueError(f"{url!r} must read https://host/path")
+        if url is None:
+            return None
+        try:
+            # As gates check it; one that is told allow_http takes plain http as well.
+            check_url(url, allow_http=True)
+        except SettingsError as error:
+            raise ValueError(f"gates would refuse it: {error}") from error
         return url
 
     @classmethod

@@ -87,9 +87,33 @@ def test_readers_are_given_an_address_that_can_be_reached(listen: str, url: str)
         ({"listen": "host:port"}, "not host or host:port"),
         ({"sources": "a,b"}, r"\[\[service.sources\]\]"),
         ({"sources": [{"kind": "file", "name": "a", "set": "blacklist", "pth": "x"}]}, "'path'"),
-        ({"sources": [{"kind": "ftp", "name": "a", "set": "blacklist"}]}, "'file', 'url'"),
-        ({"sources": [{"kind": "file", "name": "A b", "set": "blacklist", "path": "x"}]}, "name"),
-        ({"sources": [{"kind": "file", "name": "a", "set": "other", "path": "x"}]}, "set"),
+        ({"sources": {"kind": "file", "name": "a"}}, r"write \[\[service.sources\]\] with two"),
+        ({"sources": ["a"]}, r"write \[\[service.sources\]\] with two brackets"),
+        (
+            {"sources": [{"kind": "ftp", "name": "a", "set": "blacklist"}]},
+            "source 'a': kind must be 'file' or 'url', not 'ftp'",
+        ),
+        ({"sources": [{"name": "a", "set": "blacklist"}]}, "source 'a': kind must be"),
+        (
+            {"sources": [{"kind": "file", "set": "blacklist", "path": "x"}]},
+            "source number 1: it has no name; add a line name",
+        ),
+        (
+            {"sources": [{"kind": "file", "name": "a", "set": "blacklist"}]},
+            "source 'a': it has no path; add a line path",
+        ),
+        (
+            {"sources": [{"kind": "file", "name": "A b", "set": "blacklist", "path": "x"}]},
+            "source 'A b': name must be of small letters",
+        ),
+        (
+            {"sources": [{"kind": "file", "name": "a", "set": "other", "path": "x"}]},
+            "source 'a': set must be 'disposable', 'blacklist' or 'domain_state'",
+        ),
+        ({"public_url": "lists.example"}, "'public_url': gates would refuse it: .* must read"),
+        ({"public_url": "https://u:p@lists.example"}, "must not hold a password"),
+        ({"public_url": "https://lists.example/?a=b"}, "a query or a fragment"),
+        ({"public_url": "https:///v1"}, "must read https://host/path"),
         (
             {
                 "sources": [
