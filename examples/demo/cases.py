@@ -41,6 +41,6 @@ CASES = (
     Case("the same, other case", "Mallory@Company.Example", "blacklisted_address", "5.7.1"),
     Case("its neighbour", "trent@company.example", "", ""),
     Case("role", "info@company.example", "role?", ""),
-    Case("broken: two dots", "ivan..i@gmail.com", "syntax", "5.1.7"),
+    Case("broken: a digit", "ivan@gmail.c0", "syntax", "5.1.7"),
     Case("broken: no domain", "judy@", "syntax", "5.1.7"),
 )
