@@ -2,18 +2,21 @@
 
 import errno
 import multiprocessing
+import signal
 import socket
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from multiprocessing import resource_tracker
 from typing import Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server import Server
 from granian.server.common import AbstractServer
+from granian.server.mp import MPServer
 
 from gatepost_sync.errors import ListenError
 from gatepost_sync.schedule import Schedule
@@ -41,17 +44,41 @@ def serve(service: Service, *, ready: Callable[[], None]) -> None:
         target=_announce, args=(settings.local_url, stopping, ready), daemon=True
     )
     server = _server(settings)
-    schedule.start()
-    herald.start()
     try:
+        schedule.start()
+        herald.start()
         server.serve(target_loader=partial(load_worker, settings), wrap_loader=False)
     except SystemExit:
-        # A worker that SIGINT reached first counts as crashed: to whoever pressed Ctrl-C it is not.
+        # A worker that another signal reached first counts as crashed: to whoever ended us it
+        # is not.
         if not server.interrupt_signal:
             raise
     finally:
         stopping.set()
         schedule.stop()
+
+
+class _Server(MPServer):
+    """Workers never see the SIGINT that Ctrl-C sends to all of us: this process ends them."""
+
+    def _spawn_workers(self, *args: Any) -> None:
+        with _sigint_blocked():
+            super()._spawn_workers(*args)  # type: ignore[no-untyped-call]  # granian has no types here
+
+    def _respawn_workers(self, *args: Any, **options: Any) -> None:
+        with _sigint_blocked():
+            super()._respawn_workers(*args, **options)
+
+
+@contextmanager
+def _sigint_blocked() -> Iterator[None]:
+    """A process that starts meanwhile has SIGINT blocked for good; we get ours afterwards."""
+    resource_tracker.ensure_running()  # it unblocks the signal when it starts: before, then
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def check_free(host: str, port: int) -> None:
@@ -80,7 +107,7 @@ def _server(settings: ServiceSettings) -> AbstractServer[Any]:
     # has its own would be lost.
     multiprocessing.set_start_method("spawn", force=True)
     host, port = settings.host_port
-    return Server(
+    return _Server(
         "gatepost_sync.web.worker",  # a name for logs: the loader is given
         address=host,
         port=port,

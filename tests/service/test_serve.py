@@ -3,8 +3,10 @@
 import os
 import signal
 import socket
+import subprocess
 import urllib.request
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from demo.ports import free_port
 from gatepost import Gatepost, Reason
 from support.list_server import list_server
-from support.running_service import RunningService, gatepost, running_service
+from support.running_service import GATEPOST, RunningService, gatepost, running_service
 from support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -118,18 +120,73 @@ def test_slow_readers_do_not_keep_others_waiting(tmp_path: Path) -> None:
             reader.close()
 
 
+@contextmanager
+def started(data_dir: Path, env: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """`gatepost serve` in a group of its own, as a shell starts it."""
+    with subprocess.Popen(
+        (*GATEPOST, "serve"),
+        env={**os.environ, "GATEPOST_SERVICE_DATA_DIR": str(data_dir), **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def interrupted(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Exit status and output after Ctrl-C, which goes to the whole group."""
+    os.killpg(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    return process.returncode, output
+
+
+def test_ctrl_c_before_it_serves_is_no_crash(tmp_path: Path) -> None:
+    env = {"GATEPOST_SERVICE_LISTEN": f"127.0.0.1:{free_port()}"}
+    with started(tmp_path, env) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        status, output = interrupted(process)
+    assert status == 0, output
+    assert "Traceback" not in output
+
+
+def test_ctrl_c_while_the_worker_starts_is_no_crash(tmp_path: Path) -> None:
+    env = {"GATEPOST_SERVICE_LISTEN": f"127.0.0.1:{free_port()}"}
+    with started(tmp_path, env) as process:
+        task = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        if not task.exists():
+            pytest.skip("this system does not tell the children of a process")
+        wait_until(lambda: any(map(catches_sigint, workers(task))), what="a worker")
+        status, output = interrupted(process)
+    assert status == 0, output
+    assert "Traceback" not in output
+
+
+def catches_sigint(pid: int) -> bool:
+    """Whether Python has set up its handler, which raises KeyboardInterrupt wherever it is."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught.split()[1], 16) >> (signal.SIGINT - 1) & 1)
+
+
+def workers(task: Path) -> list[int]:
+    """Processes that answer, by what their command lines say."""
+    pids = map(int, task.read_text(encoding="ascii").split())
+    return [pid for pid in pids if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
     with bare_service(tmp_path) as service:
         task = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children")
         if not task.exists():
             pytest.skip("this system does not tell the children of a process")
-        workers = [
-            pid
-            for pid in map(int, task.read_text(encoding="ascii").split())
-            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        ]
-        assert len(workers) == 1
-        os.kill(workers[0], signal.SIGKILL)
+        (worker,) = workers(task)
+        os.kill(worker, signal.SIGKILL)
         wait_until(lambda: "Unexpected exit" in "".join(service.lines), what="its death is noticed")
         wait_until(lambda: _answers(service.url), what="another answers")
         assert service.end() == 0

@@ -1,5 +1,6 @@
 """`gatepost serve`: the whole service in one command."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +24,12 @@ def command(*, listen: str | None) -> None:
     ended by a signal, 2 usage or configuration error.
     """
     require_extra()
+    # Before the server listens to signals, and after it did, Ctrl-C is an end like any other.
+    with suppress(KeyboardInterrupt):
+        _serve(listen)
+
+
+def _serve(listen: str | None) -> None:
     # Here, not at the top: `gatepost --help` need not load a server.
     import logging
 

@@ -18,7 +18,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     app.config[PUBLIC_DIR] = settings.public_dir.absolute()
     app.url_map.converters["sha256"] = Sha256Converter
     app.url_map.converters["version"] = VersionConverter
-    app.url_map.merge_slashes = False  # `//` is an error here, not a reason to redirect
+    app.url_map.merge_slashes = False  # `/v1//full` is an error, not a reason to redirect
     use_problems(app)
     app.register_blueprint(tree)
     app.register_blueprint(health)
