@@ -16,7 +16,7 @@ test: tools venv ## Test everything: every Python here, every integration alone,
 	scripts/test
 
 quick: venv ## Test without real servers, in under a minute
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n auto
 
 lint: venv ## Check style and formatting
 	$(BIN)/ruff check .
