@@ -6,7 +6,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from gatepost.address import Address
-from gatepost.bridge import Bridge
 from gatepost.lists.live import Lists
 from gatepost.lists.shelf import SnapshotShelf
 from gatepost.model import Finding, Outcome, Phase, Report, Status
@@ -19,6 +18,7 @@ from gatepost.settings import Settings
 from gatepost.sync import Sync
 
 if TYPE_CHECKING:
+    from gatepost.bridge import Bridge
     from gatepost.explanation import Explanation
     from gatepost.snapshots.puller import PullResult
     from gatepost.status import GateStatus
@@ -64,10 +64,10 @@ class Gatepost:
         self.broken = self._pipeline.broken
         """How often each check, by name, has failed in this process."""
         self._parse = Parser(self.settings.parse_options).parse
-        self._bridge = Bridge()
         self._listeners = bool(self.plugins.hook.on_report.get_hookimpls())
         deep = self.settings.phase is not Phase.INSTANT
         self._goes_deep = deep and bool(self._pipeline.domain)
+        self._bridge = _bridge() if self._goes_deep else None
 
     def check_instant(self, address: str, *, policy: Policy | str | None = None) -> Report:
         """Phase 1 only: no network, microseconds; safe in async code.
@@ -133,7 +133,8 @@ class Gatepost:
     def close(self) -> None:
         """Ends the background threads and lets go of the lists; it pulls no more after that."""
         self._sync.close()
-        self._bridge.close()
+        if self._bridge is not None:
+            self._bridge.close()
         self.lists.close()
 
     def __enter__(self) -> "Gatepost":
@@ -162,6 +163,7 @@ class Gatepost:
         return await self._pipeline.run_domain(address, self._left(started))
 
     def _domain_from_thread(self, address: Address, started: int) -> tuple[Finding, ...]:
+        assert self._bridge is not None  # noqa: S101  a gate that goes deep has one
         # The loop ends the phase in time by itself; unless a plugin's check is blocking it.
         limit = max(0.0, self._left(started)) + _GRACE
         try:
@@ -200,6 +202,13 @@ class Gatepost:
             decided_by=decisive,
             observed=None if policy.enforce else policy.would(decisive),
         )
+
+
+def _bridge() -> "Bridge":
+    # Here, not at the top: asyncio is heavy, and only the domain phase needs it.
+    from gatepost.bridge import Bridge
+
+    return Bridge()
 
 
 def _undecided(findings: tuple[Finding, ...]) -> bool:

@@ -3,21 +3,22 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, TypeVar
 
 from gatepost.errors import SettingsError
 from gatepost.nearest import nearest
 
-__all__ = ["Layer", "comma_separated", "environment", "merge", "refuse_unknown"]
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+__all__ = ["Layer", "combine", "environment", "merge", "refuse_unknown"]
 
 # What Kubernetes tells every container about a Service that is called gatepost-something.
 _INJECTED = re.compile(
     r"GATEPOST_(\w+_)?(service_host|service_port(_\w+)?|port(_\d+_(tcp|udp|sctp)(_\w+)?)?)",
     re.IGNORECASE,
 )
-_Model = TypeVar("_Model", bound=BaseModel)
+_Model = TypeVar("_Model", bound="BaseModel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,10 @@ class Layer:
 
 
 def merge(model: type[_Model], layers: Iterable[Layer]) -> _Model:
-    """The settings that the layers come to; SettingsError names what is wrong and where."""
-    values: dict[str, object] = {}
-    for layer in layers:
-        refuse_unknown(layer, model.model_fields)
-        values.update(layer.values)
+    """The model that the layers come to; SettingsError names what is wrong and where."""
+    from pydantic import ValidationError  # here: the core's own settings need none of it
+
+    values = combine(model.model_fields, layers)
     try:
         return model.model_validate(values)
     except ValidationError as error:
@@ -59,16 +59,19 @@ def environment(environ: Mapping[str, str], prefix: str, *, leave: Iterable[str]
     return Layer("the environment", ours)
 
 
+def combine(known: Iterable[str], layers: Iterable[Layer]) -> dict[str, object]:
+    """Each key's value in the last layer that has it; SettingsError for a key that is not known."""
+    known = tuple(known)
+    values: dict[str, object] = {}
+    for layer in layers:
+        refuse_unknown(layer, known)
+        values.update(layer.values)
+    return values
+
+
 def refuse_unknown(layer: Layer, known: Iterable[str]) -> None:
     """SettingsError for the first key that is not known, naming the nearest that is."""
     known = tuple(known)
     for key in layer.values:
         if key not in known:
             raise SettingsError(f"unknown setting {key!r} in {layer.origin}{nearest(key, known)}")
-
-
-def comma_separated(value: object) -> object:
-    """Environment variables hold lists separated by commas."""
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value

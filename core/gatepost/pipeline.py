@@ -1,10 +1,9 @@
 """Running the checks, and keeping a broken one from breaking the rest."""
 
-import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from gatepost.address import Address
 from gatepost.errors import SettingsError
@@ -13,6 +12,9 @@ from gatepost.model import Finding, Outcome, Phase, Report
 from gatepost.nearest import nearest
 from gatepost.overrule import overrule
 from gatepost.reasons import Reason
+
+if TYPE_CHECKING:
+    import asyncio
 
 __all__ = ["Pipeline"]
 
@@ -55,6 +57,8 @@ class Pipeline:
 
         Whatever still runs then, or when the caller is cancelled, is cancelled and waited for.
         """
+        import asyncio  # here: the instant phase, all that most gates ask, needs none of it
+
         if not self.domain or budget <= 0:
             return self.timed_out()
         tasks = [asyncio.create_task(self._guarded(check, address)) for check in self.domain]
@@ -78,6 +82,8 @@ class Pipeline:
             _log.error("an on_report hook is broken: %s", type(error).__name__)
 
     async def _guarded(self, check: DomainCheck, address: Address) -> Finding | None:
+        import asyncio
+
         try:
             return _sound(await check.check(address))
         except asyncio.CancelledError as error:
@@ -123,6 +129,8 @@ def _of(phase: Phase, checks: Iterable[Check]) -> tuple[Check, ...]:
 
 async def _end(tasks: Iterable["asyncio.Task[Finding | None]"]) -> None:
     """Cancels what still runs and waits for it, but not for a check that will not be cancelled."""
+    import asyncio
+
     running = [task for task in tasks if not task.done()]
     for task in running:
         task.cancel()

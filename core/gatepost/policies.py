@@ -1,20 +1,20 @@
 """Policies by name: the presets, those of the settings, and the actions laid over all of them."""
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Annotated
 
 from gatepost.errors import SettingsError
+from gatepost.fields import check_fields
 from gatepost.model import Decision
 from gatepost.nearest import nearest
 from gatepost.policy import PRESETS, Policy
 from gatepost.reasons import Reason
 
-__all__ = ["Actions", "Policies", "PolicyTable", "read_actions", "refuse_preset_names"]
+__all__ = ["Actions", "Policies", "PolicyTable", "read_actions", "read_policies"]
 
 
-def read_actions(value: object) -> object:
+def read_actions(value: object) -> Mapping[str, Decision]:
     """Reason to decision, from a mapping or from "role=reject,disposable=review".
 
     Raises ValueError that names the nearest reason or action. A reason with a dot is a
@@ -25,7 +25,7 @@ def read_actions(value: object) -> object:
         return {_reason(key.strip()): _decision(action.strip()) for key, _, action in parts}
     if isinstance(value, Mapping):
         return {_reason(str(key)): _decision(str(action)) for key, action in value.items()}
-    return value  # pydantic says what is wrong with it
+    raise ValueError("it should be a table of reasons and actions")
 
 
 def _reason(code: str) -> str:
@@ -46,36 +46,29 @@ def _decision(action: str) -> Decision:
         ) from None
 
 
-Actions = Annotated[Mapping[str, Decision], BeforeValidator(read_actions)]
+Actions = Annotated[Mapping[str, Decision], read_actions]
 """The type of a setting that maps reasons to actions."""
 
 
-class PolicyTable(BaseModel):
+def _preset(name: str) -> str:
+    try:
+        return Policy.named(name).name
+    except SettingsError as error:
+        raise ValueError(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTable:
     """`[policies.NAME]` of the settings: a preset, and what differs from it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    based_on: str = "signup"
+    based_on: Annotated[str, _preset] = "signup"
     """The preset that decides where `actions` says nothing."""
 
-    actions: Actions = {}
+    actions: Actions = field(default_factory=dict)
     """Reason to accept, review or reject."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _known_keys(cls, value: Any) -> Any:
-        for key in value if isinstance(value, Mapping) else ():
-            if key not in cls.model_fields:
-                raise ValueError(f"unknown key {key!r}{nearest(str(key), cls.model_fields)}")
-        return value
-
-    @field_validator("based_on")
-    @classmethod
-    def _preset(cls, name: str) -> str:
-        try:
-            return Policy.named(name).name
-        except SettingsError as error:
-            raise ValueError(str(error)) from error
+    def __post_init__(self) -> None:
+        check_fields(self)
 
     def policy(self, name: str) -> Policy:
         """The policy under its own name."""
@@ -83,14 +76,36 @@ class PolicyTable(BaseModel):
         return Policy(name, {**base.actions, **self.actions}, base.enforce)
 
 
-def refuse_preset_names(names: Iterable[str]) -> None:
-    """ValueError for a policy of one's own that would hide a preset."""
-    for name in names:
-        if name in PRESETS:
-            raise ValueError(
-                f"{name!r} is a preset; choose another name, or set `actions` to change every "
-                "policy"
+def read_policies(value: object) -> Mapping[str, PolicyTable]:
+    """The tables by name. Raises ValueError for one that would hide a preset.
+
+    What is wrong inside a table is a SettingsError, which names the table.
+    """
+    if not isinstance(value, Mapping):
+        raise ValueError("it should be tables of policies")  # noqa: TRY004  as every wrong value here
+    return {str(name): _table(str(name), table) for name, table in value.items()}
+
+
+def _table(name: str, value: object) -> PolicyTable:
+    if name in PRESETS:
+        raise ValueError(
+            f"{name!r} is a preset; choose another name, or set `actions` to change every policy"
+        )
+    if isinstance(value, PolicyTable):
+        return value
+    if not isinstance(value, Mapping):
+        raise SettingsError(f"setting 'policies.{name}': it should be a table")
+    known = [field.name for field in fields(PolicyTable)]
+    for key in value:
+        if key not in known:
+            raise SettingsError(
+                f"setting 'policies.{name}': unknown key {key!r}{nearest(str(key), known)}"
             )
+    try:
+        return PolicyTable(**value)
+    except SettingsError as error:
+        place = f"setting 'policies.{name}."
+        raise SettingsError(str(error).replace("setting '", place, 1)) from error
 
 
 class Policies:

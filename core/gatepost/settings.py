@@ -5,29 +5,17 @@ leave a gate open.
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any, Self
-
-from platformdirs import user_data_path
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PositiveFloat,
-    PositiveInt,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from typing import Annotated, Any
 
 from gatepost.errors import SettingsError
-from gatepost.layers import Layer, comma_separated, environment, merge
+from gatepost.fields import PositiveFloat, PositiveInt, check_fields
+from gatepost.layers import Layer, combine, environment
 from gatepost.model import Phase
 from gatepost.options import ParseOptions, SpecialUse
-from gatepost.policies import Actions, Policies, PolicyTable, refuse_preset_names
+from gatepost.policies import Actions, Policies, PolicyTable, read_policies
 
 __all__ = ["Settings", "read_file"]
 
@@ -45,16 +33,28 @@ _NO_TRUST = (
 )
 
 
-class Settings(BaseModel):
-    """Everything that can be set, checked once; a frozen value.
+def _default_data_dir() -> Path:
+    # Here, not at the top: most hosts say where.
+    from platformdirs import user_data_path
+
+    return user_data_path("gatepost", appauthor=False)
+
+
+def _nameservers(servers: tuple[str, ...]) -> tuple[str, ...]:
+    for server in servers:
+        split_host_port(server)
+    return servers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set, checked once; a frozen value. Raises SettingsError.
 
     `Settings(...)` takes keywords as they are; `Settings.load()` also reads the environment
     and the settings file.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    data_dir: Path = Field(default_factory=lambda: user_data_path("gatepost", appauthor=False))
+    data_dir: Annotated[Path, Path.expanduser] = field(default_factory=_default_data_dir)
     """Where lists and snapshots are kept; shared by all processes of the host."""
 
     sync_url: str | None = None
@@ -69,10 +69,12 @@ class Settings(BaseModel):
     allow_http: bool = False
     """Whether `sync_url` may be plain http on another host than this one."""
 
-    actions: Actions = {}
+    actions: Actions = field(default_factory=dict, hash=False)
     """Reason to accept, review or reject, laid over every policy that is asked for by name."""
 
-    policies: Mapping[str, PolicyTable] = {}
+    policies: Annotated[Mapping[str, PolicyTable], read_policies] = field(
+        default_factory=dict, hash=False
+    )
     """Policies of one's own, by name."""
 
     policy: str = "signup"
@@ -81,10 +83,10 @@ class Settings(BaseModel):
     phase: Phase = Phase.INSTANT
     """The deepest phase `check` runs. "instant" never touches the network."""
 
-    budget: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 0.5
+    budget: PositiveFloat = 0.5
     """Hard limit in seconds for one verification; what is not known by then is unknown."""
 
-    nameservers: Annotated[tuple[str, ...], BeforeValidator(comma_separated)] = ()
+    nameservers: Annotated[tuple[str, ...], _nameservers] = ()
     """`host` or `host:port` of the resolvers to ask; empty: those of the system.
 
     An IP address costs nothing; a name is looked up once, with the system's own means.
@@ -105,41 +107,17 @@ class Settings(BaseModel):
     special_use_domains: SpecialUse = SpecialUse.EXAMPLES
     """Which special-use domain names are taken: "none", "examples" or "all"."""
 
-    disabled_checks: Annotated[frozenset[str], BeforeValidator(comma_separated)] = frozenset()
+    disabled_checks: frozenset[str] = frozenset()
     """Names of checks that are not run."""
 
-    @field_validator("policies")
-    @classmethod
-    def _own_names(cls, tables: Mapping[str, PolicyTable]) -> Mapping[str, PolicyTable]:
-        refuse_preset_names(tables)
-        return tables
-
-    @field_validator("policy")
-    @classmethod
-    def _known_policy(cls, name: str, info: ValidationInfo) -> str:
+    def __post_init__(self) -> None:
+        check_fields(self)
         try:
-            Policies(info.data.get("policies", {}), {}).named(name)
+            Policies(self.policies, {}).named(self.policy)
         except SettingsError as error:
-            raise ValueError(str(error)) from error
-        return name
-
-    @field_validator("data_dir")
-    @classmethod
-    def _home(cls, path: Path) -> Path:
-        return path.expanduser()
-
-    @model_validator(mode="after")
-    def _can_pull(self) -> Self:
+            raise SettingsError(f"setting 'policy': {error}") from error
         if self.sync_url is not None:
             _check_sync(self.sync_url, self.trust, allow_http=self.allow_http)
-        return self
-
-    @field_validator("nameservers")
-    @classmethod
-    def _nameservers(cls, servers: tuple[str, ...]) -> tuple[str, ...]:
-        for server in servers:
-            split_host_port(server)
-        return servers
 
     @property
     def parse_options(self) -> ParseOptions:
@@ -165,14 +143,13 @@ class Settings(BaseModel):
         from and the nearest valid name.
         """
         environ = os.environ if environ is None else environ
-        return merge(
-            cls,
-            (
-                _file_layer(path, environ),
-                environment(environ, PREFIX, leave=_NOT_OURS),
-                Layer("the settings given", dict(mapping or {})),
-            ),
+        layers = (
+            _file_layer(path, environ),
+            environment(environ, PREFIX, leave=_NOT_OURS),
+            Layer("the settings given", dict(mapping or {})),
         )
+        values: dict[str, Any] = combine((field.name for field in fields(cls)), layers)
+        return cls(**values)
 
 
 def _check_sync(url: str, trust: str | None, *, allow_http: bool) -> None:
@@ -181,12 +158,9 @@ def _check_sync(url: str, trust: str | None, *, allow_http: bool) -> None:
     from gatepost.snapshots.trust_line import TrustLine
 
     if trust is None:
-        raise ValueError(_NO_TRUST)
-    try:
-        check_url(url, allow_http=allow_http)
-        TrustLine.parse(trust)
-    except SettingsError as error:
-        raise ValueError(str(error)) from error
+        raise SettingsError(_NO_TRUST)
+    check_url(url, allow_http=allow_http)
+    TrustLine.parse(trust)
 
 
 def split_host_port(server: str, default_port: int = 53) -> tuple[str, int]:
@@ -209,6 +183,8 @@ def read_file(path: Path | None, environ: Mapping[str, str]) -> tuple[Path | Non
     file = named or Path(FILE_NAME)
     if named is None and not file.exists():
         return None, {}
+    import tomllib  # here: where there is no file there is nothing to parse
+
     try:
         return file, tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:

@@ -1,6 +1,5 @@
 """Is there a host that takes mail for the domain? Asks the DNS."""
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -79,6 +78,8 @@ class MailHostCheck:
 
     async def check(self, address: Address) -> Finding | None:
         """Fails only on what the DNS said, never on what it did not say."""
+        import asyncio  # here: most gates never ask the DNS, and register this check all the same
+
         domain = address.domain
         if not domain or self.lists.facts(domain).state is not None:
             return None
@@ -104,7 +105,31 @@ def _not_known(outcome: DnsOutcome, asked: str, detail: str) -> Finding:
 @hookimpl
 def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
     """The mail-host check; it runs where verifications go as deep as the domain phase."""
-    # Here, not at the top: most gates never ask the DNS. Building a resolver reads nothing yet.
+    return [MailHostCheck(lists, _resolver(settings), settings.budget * _SHARE)]
+
+
+def _resolver(settings: Settings) -> Resolver:
+    if settings.phase is Phase.INSTANT:
+        return _WhenAsked(settings)
+    # At the start, although a question could do it: what it imports must not cost the budget.
     from gatepost.dns.system import build_resolver
 
-    return [MailHostCheck(lists, build_resolver(settings), settings.budget * _SHARE)]
+    return build_resolver(settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _WhenAsked:
+    """Where nobody is expected to ask: asyncio and the DNS library need not be there."""
+
+    settings: Settings
+
+    async def mx(self, domain: str) -> MxAnswer:
+        return await self._resolver().mx(domain)
+
+    async def addresses(self, domain: str) -> AddressAnswer:
+        return await self._resolver().addresses(domain)
+
+    def _resolver(self) -> Resolver:
+        from gatepost.dns.system import build_resolver
+
+        return build_resolver(self.settings)

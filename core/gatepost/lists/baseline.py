@@ -13,7 +13,6 @@ from contextlib import suppress
 from hashlib import file_digest, sha256
 from pathlib import Path
 
-from gatepost.lists.cleaning import Cleaner, protected_domains
 from gatepost.lists.entries import EntryClass, ListEntry, build_list, domain_key
 from gatepost.lists.sources import PackageSource, Source, installed_packages
 from gatepost.snapshots.atomic_file import create_directory, replace_file
@@ -56,6 +55,8 @@ def _built(folder: Path, packages: Sequence[PackageSource]) -> Path:
 
 def baseline_bytes(sources: Iterable[Source]) -> bytes:
     """The index file of the disposable domains that `sources` list."""
+    from gatepost.lists.cleaning import protected_domains
+
     return build_list(
         merge(sources),
         never=[domain_key(domain) for domain in protected_domains()],
@@ -66,6 +67,9 @@ def baseline_bytes(sources: Iterable[Source]) -> bytes:
 
 def merge(sources: Iterable[Source]) -> dict[bytes, ListEntry]:
     """One entry a domain, naming every source that lists it."""
+    # Here, not at the top: the public suffix list is needed once, when a baseline is built.
+    from gatepost.lists.cleaning import Cleaner
+
     cleaner = Cleaner()
     listed: dict[str, tuple[str, ...]] = {}
     curated: set[str] = set()

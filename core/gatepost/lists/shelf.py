@@ -1,13 +1,16 @@
 """The client's snapshot store as `Lists` reads it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gatepost.errors import SnapshotError
 from gatepost.lists.index import Index
 from gatepost.lists.view import ListView
 from gatepost.model import SnapshotInfo
-from gatepost.snapshots.manifest import Manifest
 from gatepost.snapshots.store import Store
+
+if TYPE_CHECKING:
+    from gatepost.snapshots.manifest import Manifest
 
 __all__ = ["SnapshotShelf"]
 
@@ -42,5 +45,5 @@ class SnapshotShelf:
         return ListView(sets, _info(manifest))
 
 
-def _info(manifest: Manifest) -> SnapshotInfo:
+def _info(manifest: "Manifest") -> SnapshotInfo:
     return SnapshotInfo("snapshot", manifest.generation, manifest.issued, manifest.expires)

@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from gatepost.errors import IndexCorruptError, PullError, SnapshotError, TrustError
 from gatepost.snapshots.atomic_file import (
@@ -22,8 +22,9 @@ from gatepost.snapshots.atomic_file import (
     replace_file,
     writing,
 )
-from gatepost.snapshots.manifest import Manifest, ObjectRef
-from gatepost.snapshots.notes import Note
+
+if TYPE_CHECKING:
+    from gatepost.snapshots.manifest import Manifest, ObjectRef
 
 __all__ = ["Sink", "Store"]
 
@@ -64,7 +65,7 @@ class Store:
         """The bytes of the root note that vouched for it."""
         return _read(self._root_path)
 
-    def current(self) -> Manifest | None:
+    def current(self) -> "Manifest | None":
         """The manifest in use; None before the first pull.
 
         Its signatures were verified when it was written and are not verified again: who can write
@@ -73,6 +74,10 @@ class Store:
         data = self.current_note()
         if data is None:
             return None
+        # Here, not at the top: a host that never pulled has nothing to parse.
+        from gatepost.snapshots.manifest import Manifest
+        from gatepost.snapshots.notes import Note
+
         try:
             return Manifest.parse(Note.decode(data).text)
         except TrustError as error:
@@ -80,7 +85,7 @@ class Store:
                 f"{self.current_path} is damaged; run `gatepost pull` to fetch it again"
             ) from error
 
-    def open_set(self, name: str, manifest: Manifest | None = None) -> Path:
+    def open_set(self, name: str, manifest: "Manifest | None" = None) -> Path:
         """The path of the index file of the set `name`, its SHA-256 verified.
 
         The set is that of `manifest`, or of the one in use.
@@ -99,11 +104,11 @@ class Store:
             )
         return path
 
-    def object_path(self, ref: ObjectRef) -> Path:
+    def object_path(self, ref: "ObjectRef") -> Path:
         """Where the object is or will be."""
         return self.objects / (ref.sha256 + SUFFIX)
 
-    def holds(self, ref: ObjectRef) -> bool:
+    def holds(self, ref: "ObjectRef") -> bool:
         """True when the object is here, whole and unchanged (its bytes are hashed)."""
         try:
             with self.object_path(ref).open("rb") as file:
@@ -114,7 +119,7 @@ class Store:
             raise SnapshotError(f"cannot read {self.object_path(ref)}: {error.strerror}") from error
 
     @contextlib.contextmanager
-    def receive(self, ref: ObjectRef) -> Iterator[Sink]:
+    def receive(self, ref: "ObjectRef") -> Iterator[Sink]:
         """A sink for the bytes of `ref`, which becomes the object when size and hash agree.
 
         PullError when they do not, and then nothing is kept.
@@ -131,7 +136,7 @@ class Store:
             replace_file(self._root_path, root_note)
         replace_file(self.current_path, manifest_note)
 
-    def prune(self, *manifests: Manifest | None) -> None:
+    def prune(self, *manifests: "Manifest | None") -> None:
         """Remove the objects that none of `manifests` names. Open files stay readable (POSIX)."""
         kept = {
             self.object_path(published)
@@ -160,7 +165,7 @@ class _Arriving:
         self._hash.update(data)
         self._size += len(data)
 
-    def check(self, ref: ObjectRef) -> None:
+    def check(self, ref: "ObjectRef") -> None:
         if self._size != ref.size:
             raise PullError(
                 f"object {ref.sha256[:12]} has {self._size} bytes, the manifest says {ref.size};"
