@@ -108,4 +108,4 @@ def test_type_checkers_and_the_interpreter_find_the_same_names() -> None:
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'Gatpost'"):
-        gatepost.Gatpost  # noqa: B018  # type: ignore[attr-defined]
+        gatepost.Gatpost  # type: ignore[attr-defined]  # noqa: B018

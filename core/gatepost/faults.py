@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-__all__ = ["FAULT_SENTENCES", "UNUSUAL", "Fault", "FaultCode", "fault_sentence"]
+__all__ = ["FAULT_SENTENCES", "UNUSUAL", "Fault", "FaultCode", "fault_sentence", "shown"]
 
 
 class FaultCode(StrEnum):
@@ -117,10 +117,10 @@ FAULT_SENTENCES: Mapping[FaultCode, str] = MappingProxyType(
 
 def fault_sentence(code: FaultCode, character: str) -> str:
     """The sentence of `code`, which may quote the offending character; "" where there is none."""
-    return FAULT_SENTENCES[code].format(character=_shown(character) if character else "")
+    return FAULT_SENTENCES[code].format(character=shown(character) if character else "")
 
 
-def _shown(character: str) -> str:
+def shown(character: str) -> str:
     """A character so that it can be seen, and cannot reorder the text around it.
 
     Where a sentence can only travel in ASCII, as in an SMTP reply, the number still names it.

@@ -1,7 +1,7 @@
 """Values of settings, converted to what their annotations say.
 
-pydantic would do this as well, and does for the service. Here it would be more than half of what a
-process pays, in time and in memory, before its first verdict: `benchmarks/startup.py` measures it.
+pydantic would do this as well, and does for the service. Here it would be a third of what a process
+pays, in time and in memory, before its first verdict (docs/decisions/0001).
 """
 
 from collections.abc import Callable, Mapping

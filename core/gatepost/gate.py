@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gatepost.address import Address
 from gatepost.lists.live import Lists
 from gatepost.lists.shelf import SnapshotShelf
+from gatepost.messages import AUTO, ENGLISH, Messages
 from gatepost.model import Finding, Outcome, Phase, Report, Status
 from gatepost.parse import Parser
 from gatepost.pipeline import Pipeline
@@ -58,6 +59,7 @@ class Gatepost:
         self.policy = self.policies.named(self.settings.policy)
         shelf = SnapshotShelf(self.settings.data_dir)
         self.lists = Lists(self.settings.data_dir, shelf)
+        self.messages = _messages(self.settings)
         self.plugins = build_manager(plugins)
         self._sync = Sync(self.settings, self.lists)
         self._pipeline = self._build_pipeline()
@@ -201,7 +203,13 @@ class Gatepost:
             elapsed_ns=perf_counter_ns() - started,
             decided_by=decisive,
             observed=None if policy.enforce else policy.would(decisive),
+            messages=self.messages,
         )
+
+
+def _messages(settings: Settings) -> Messages:
+    usual = ENGLISH if settings.language == AUTO else settings.language
+    return Messages(usual, settings.locale_dir)
 
 
 def _bridge() -> "Bridge":

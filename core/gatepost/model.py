@@ -1,11 +1,12 @@
 """The values a verification is made of: small, frozen, and safe to share between threads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from gatepost.messages import sentence
+from gatepost.messages import Messages
 
 if TYPE_CHECKING:
     from gatepost.address import Address
@@ -127,6 +128,8 @@ class Report:
     """The finding that weighed most; None when no check had anything against the address."""
     observed: Decision | None = None
     """Under a policy that only observes: what it would have decided. Else None."""
+    messages: Messages = field(default_factory=Messages, compare=False, repr=False)
+    """The gate's sentences, in every language."""
 
     @property
     def accepted(self) -> bool:
@@ -155,13 +158,30 @@ class Report:
 
     @property
     def message(self) -> str:
-        """One sentence for the person who typed the address; empty when nothing is wrong."""
+        """One sentence for the person who typed the address; empty when nothing is wrong.
+
+        In the language of the settings, English unless they say otherwise.
+        """
+        return self.message_in(self.messages.language)
+
+    def message_in(self, language: str) -> str:
+        """`message` in a language ("de", "pt-BR"); as it is where we do not have that one."""
         if self.decided_by is None:
             return ""
-        return sentence(self.decided_by.reason, self.address)
+        found = self.decided_by
+        return self.messages.sentence(
+            found.reason, self.address, language, suggestion=found.suggestion
+        )
 
-    def to_dict(self) -> dict[str, Any]:
-        """The stable JSON shape (`schema` 1): plain strings, numbers, lists and None."""
+    def localized(self, languages: Iterable[str]) -> str:
+        """`message` in the first of these languages that we have; as it is when we have none."""
+        return self.message_in(self.messages.best(languages))
+
+    def to_dict(self, *, language: str | None = None) -> dict[str, Any]:
+        """The stable JSON shape (`schema` 1): plain strings, numbers, lists and None.
+
+        Only `message` depends on `language`, which is that of the settings when None.
+        """
         return {
             "schema": SCHEMA,
             "address": self.address.raw,
@@ -174,7 +194,7 @@ class Report:
             "reason": None if self.reason is None else str(self.reason),
             "reasons": [str(reason) for reason in self.reasons],
             "suggestion": self.suggestion,
-            "message": self.message,
+            "message": self.message if language is None else self.message_in(language),
             "findings": [finding.to_dict() for finding in self.findings],
             "policy": self.policy,
             "snapshot": self.snapshot.to_dict(),

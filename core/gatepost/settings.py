@@ -110,6 +110,12 @@ class Settings:
     disabled_checks: frozenset[str] = frozenset()
     """Names of checks that are not run."""
 
+    language: str = "en"
+    """Language of `Report.message`; "auto": of the request where there is one, else English."""
+
+    locale_dir: Path | None = None
+    """Folder of gettext catalogues that come before ours, `<language>/LC_MESSAGES/gatepost.mo`."""
+
     def __post_init__(self) -> None:
         check_fields(self)
         try:

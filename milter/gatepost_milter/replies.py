@@ -69,8 +69,8 @@ def _text(party: Party, outcome: str, message: str) -> str:
 
 
 def _message(report: Report) -> str:
-    """The report's sentence with the domain in ASCII, as SMTP replies are."""
-    address = report.address
+    """The report's sentence in English and with the domain in ASCII, as SMTP replies are."""
+    address, message = report.address, report.message_in("en")
     if not address.domain:
-        return report.message
-    return report.message.replace(address.domain_unicode, address.domain)
+        return message
+    return message.replace(address.domain_unicode, address.domain)

@@ -15,7 +15,6 @@ settings.configure(
     ALLOWED_HOSTS=["testserver"],
     INSTALLED_APPS=["gatepost_django"],
     GATEPOST={"POLICY": "signup"},
-    USE_I18N=False,
 )
 django.setup()
 

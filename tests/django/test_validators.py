@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.migrations.writer import MigrationWriter
 from django.test import override_settings
+from django.utils import translation
 
 from gatepost import SettingsError
 from gatepost_django.apps import GatepostConfig
@@ -53,6 +54,23 @@ def test_a_sign_in_the_address_that_formats_is_only_a_sign() -> None:
         validate_email_address("%s%d%@mailinator.com")
     assert caught.value.code == "disposable"
     assert "mailinator.com" in caught.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "beginning"),
+    [("de", "Adressen bei mailinator.com"), ("pt-br", "Os endereços"), ("is", "Addresses at")],
+)
+def test_the_sentence_is_in_the_language_that_django_speaks(language: str, beginning: str) -> None:
+    with translation.override(language), pytest.raises(ValidationError) as caught:
+        validate_email_address(DISPOSABLE)
+    assert caught.value.messages[0].startswith(beginning)
+    assert caught.value.code == "disposable"
+
+
+def test_where_django_speaks_no_language_the_settings_decide() -> None:
+    with translation.override(None), pytest.raises(ValidationError) as caught:
+        validate_email_address(DISPOSABLE)
+    assert caught.value.messages[0].startswith("Addresses at")
 
 
 def test_a_policy_of_ones_own_decides() -> None:

@@ -135,6 +135,30 @@ def test_in_flask_the_form_asks_the_gate_of_the_app_it_is_used_in() -> None:
     assert strict.post("/", data={"email": "info@gmail.com"}).status_code == 422
 
 
+GERMAN = {"Accept-Language": "de-CH, en;q=0.5"}
+
+
+def test_the_sentence_follows_the_browser_where_the_settings_say_so() -> None:
+    client = client_of(GATEPOST_LANGUAGE="auto")
+    answer = client.post("/", data={"email": DISPOSABLE}, headers=GERMAN)
+    assert answer.json["errors"]["email"][0].startswith("Adressen bei mailinator.com")
+    answer = client.post("/", data={"email": DISPOSABLE})
+    assert answer.json["errors"]["email"][0].startswith("Addresses at mailinator.com")
+
+
+def test_and_nowhere_else() -> None:
+    for language, beginning in (("en", "Addresses at"), ("fr", "Les adresses de")):
+        client = client_of(GATEPOST_LANGUAGE=language)
+        answer = client.post("/", data={"email": DISPOSABLE}, headers=GERMAN)
+        assert answer.json["errors"]["email"][0].startswith(beginning)
+
+
+def test_outside_of_a_request_auto_is_english() -> None:
+    with Gate({"language": "auto"}) as gate:
+        field = field_of(DISPOSABLE, ValidEmail(gate=gate))
+    assert field.errors[0].startswith("Addresses at")
+
+
 def test_a_json_form_is_checked_too() -> None:
     client = client_of()
     assert client.post("/", json={"email": "someone@gmail.com"}).status_code == 200

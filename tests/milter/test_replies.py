@@ -1,8 +1,11 @@
 """Which codes each reason gives, and that the text is fit for SMTP."""
 
+from dataclasses import replace
+
 import pytest
 
 from gatepost import Reason
+from gatepost.messages import Messages
 from gatepost_milter.replies import refusal, too_late, unresolved
 from gatepost_milter.rules import Party
 from support.gates import report
@@ -33,6 +36,12 @@ def test_the_text_says_whose_address_it_is_and_why() -> None:
     found = report("a@mailinator.com", Reason.DISPOSABLE)
     assert refusal(found, Party.SENDER).text == f"Sender address rejected: {found.message}"
     assert "mailinator.com" in found.message
+
+
+def test_the_text_is_english_whatever_the_forms_speak() -> None:
+    found = replace(report("a@mailinator.com", Reason.DISPOSABLE), messages=Messages("ja"))
+    assert not found.message.isascii()
+    assert refusal(found, Party.SENDER).text.isascii()
 
 
 def test_a_domain_is_named_in_ascii() -> None:

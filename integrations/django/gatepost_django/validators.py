@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
+from django.utils.translation import get_language
 
 from gatepost.failopen import check_or_none
 from gatepost.named_policy import known_policy
@@ -13,7 +14,7 @@ __all__ = ["ValidEmail", "validate_email_address"]
 
 @deconstructible(path="gatepost_django.validators.ValidEmail")
 class ValidEmail:
-    """Refuses what the gate rejects; the error's code is the reason ("disposable").
+    """Refuses what the gate rejects, in Django's language; the error's code is the reason.
 
     `message` may use %(message)s, %(reason)s, %(suggestion)s and %(value)s.
     """
@@ -31,7 +32,7 @@ class ValidEmail:
         if report is None or report.accepted:
             return
         params = {
-            "message": report.message,
+            "message": report.localized((get_language() or "",)),
             "reason": report.reason,
             "suggestion": report.suggestion,
             "value": value,

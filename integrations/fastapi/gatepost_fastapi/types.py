@@ -11,6 +11,7 @@ from gatepost import Policy
 from gatepost.failopen import check_instant_or_none
 from gatepost.named_policy import known_policy
 from gatepost_fastapi.holder import Gatepost
+from gatepost_fastapi.language import request_languages
 
 __all__ = ["Email", "ValidEmail"]
 
@@ -51,7 +52,7 @@ class ValidEmail:
             return report.address.normalized
         reason = str(report.reason or "rejected")
         context = {"reason": reason, "suggestion": report.suggestion}
-        raise PydanticCustomError(reason, report.message, context)
+        raise PydanticCustomError(reason, report.localized(request_languages()), context)
 
 
 Email = Annotated[str, ValidEmail()]
