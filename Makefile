@@ -1,5 +1,5 @@
 # Two commands are enough on a fresh Debian or Ubuntu with Python 3.11 or newer: `make demo` and
-# `make test`. What each does lives in scripts/ and tox.ini; this file only gives it a name.
+# `make test`. What each does lives in .ci/ and tox.ini; this file only gives it a name.
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick lint typing format bench venv tools clean
@@ -13,7 +13,7 @@ demo: tools venv ## Start the demo and say where to look (ONCE=1: run through it
 	$(BIN)/python examples/demo $(if $(ONCE),--once)
 
 test: tools venv ## Test everything: every Python here, every integration alone, the built wheel
-	scripts/test
+	.ci/test
 
 quick: venv ## Test without real servers, in under a minute
 	$(BIN)/pytest -m "not slow" -n auto
@@ -33,10 +33,10 @@ bench: venv ## Measure, and print the tables
 	@for script in $(sort $(wildcard benchmarks/*.py)); do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
 
 venv: ## Make .venv with everything in it (when pyproject.toml changed)
-	@scripts/venv
+	@.ci/venv
 
 tools: ## Install the system packages that the tests need (apt-get, when allowed)
-	@scripts/tools
+	@.ci/tools
 
 clean: ## Remove everything that the other commands made
 	rm -rf .venv .tox .demo .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -16,7 +16,6 @@ FOLDERS = {
     "examples",
     "integrations",
     "milter",
-    "scripts",
     "sync_service",
     "tests",
 }
@@ -75,7 +74,7 @@ def required(path: Path) -> set[tuple[str, str]]:
 
 
 def test_make_tools_installs_whatever_a_test_requires() -> None:
-    listing = (ROOT / "scripts/system-packages.txt").read_text(encoding="utf-8")
+    listing = (ROOT / ".ci/system-packages.txt").read_text(encoding="utf-8")
     lines = [line.split() for line in listing.splitlines() if line and not line.startswith("#")]
     tests = [path for path in files() if path.suffix == ".py" and path.parts[0] == "tests"]
     wanted = {pair for path in tests if path.name != "test_support.py" for pair in required(path)}

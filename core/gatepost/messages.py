@@ -3,7 +3,7 @@
 The English sentences stand here and are the keys of gettext catalogues, one a language, in
 `locale/<language>/LC_MESSAGES/gatepost.po`. The compiled `.mo` beside each is committed, too: the
 standard library reads it in a checkout as in a wheel, and neither a build nor a user needs a tool.
-`scripts/catalogues` brings both up to date; a test fails when they are not.
+`.ci/catalogues` brings both up to date; a test fails when they are not.
 
 A folder of the user's own (the setting `locale_dir`) comes before ours. Its keys may also be reason
 codes, which stay when an English sentence changes.

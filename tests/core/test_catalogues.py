@@ -1,6 +1,6 @@
 """Our catalogues: complete, in step with the code, and compiled.
 
-When this fails, run `.venv/bin/python scripts/catalogues` and translate what it names.
+When this fails, run `.venv/bin/python .ci/catalogues` and translate what it names.
 """
 
 import re
