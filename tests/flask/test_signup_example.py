@@ -89,6 +89,13 @@ def test_an_error_is_tied_to_its_field_and_summed_up_where_the_focus_is(
     assert "<title>Error: " in answer.text
 
 
+def test_what_was_probably_meant_is_said_beside_a_refusal(client: FlaskClient) -> None:
+    answer = sign_up(client, "someone@gmailcom")
+    assert (answer.status, answer.reasons) == (422, ["unusual_syntax"])
+    assert "Did you mean someone@gmail.com?" in answer.text
+    assert "Did you mean" not in sign_up(client, "someone@mailinator.com").text
+
+
 def test_a_name_that_is_too_long_is_not_called_missing(client: FlaskClient) -> None:
     answer = sign_up(client, "someone@gmail.com", name="x" * 101)
     assert (answer.status, answer.reasons) == (422, ["invalid"])
