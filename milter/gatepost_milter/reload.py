@@ -11,7 +11,6 @@ __all__ = ["Reloader", "build_gate"]
 _log = logging.getLogger("gatepost.milter")
 
 # Not a person's address: any will do to have the lists opened.
-_WARM_UP = "postmaster@example.com"
 
 
 async def build_gate() -> Gatepost:
@@ -25,7 +24,6 @@ async def build_gate() -> Gatepost:
 def _build() -> Gatepost:
     gate = Gatepost()
     gate.start()
-    gate.check_instant(_WARM_UP)
     return gate
 
 
