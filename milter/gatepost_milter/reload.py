@@ -10,8 +10,6 @@ __all__ = ["Reloader", "build_gate"]
 
 _log = logging.getLogger("gatepost.milter")
 
-# Not a person's address: any will do to have the lists opened.
-
 
 async def build_gate() -> Gatepost:
     """A gate from the settings in force, its lists opened; SettingsError or PluginError.
