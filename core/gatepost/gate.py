@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Gatepost"]
 
-# The worst outcome names the status; a pass or a skipped check takes nothing away.
 _PASS = Outcome.PASS  # looking a member up on its enum costs as much as a check
+# The worst outcome names the status; a pass or a skipped check takes nothing away.
 _STATUS_OF = (
     (Outcome.FAIL, Status.INVALID),
     (Outcome.WARN, Status.RISKY),
     (Outcome.UNKNOWN, Status.UNKNOWN),
 )
 
-_MADE_UP = "someone@example.com"
+_MADE_UP = "someone@example.com"  # what `start` asks about
 _GRACE = 0.1  # seconds for findings to come from the bridge's thread to the one that asked
 
 
