@@ -70,6 +70,7 @@ def test_the_first_check_starts_the_pulls_and_the_baseline_serves_until_then(
         assert gate.check("a@mailinator.com").accepted  # the snapshot is what counts now
 
 
+@pytest.mark.slow
 def test_the_timer_brings_the_next_generation(scene: SnapshotScene) -> None:
     scene.service.publish(1, **FIRST)
     with Gatepost(settings(scene, poll_seconds=0.2)) as gate:
