@@ -26,20 +26,19 @@ class Index:
 
     def __init__(self, data: bytes | mmap.mmap) -> None:
         """`data` is the whole file. Prefer `Index.open`."""
-        self._data = data
-        self._view = memoryview(data)
-        self.header = Header.unpack(bytes(self._view[:HEADER_SIZE]))
+        view = memoryview(data)
+        self.header = Header.unpack(bytes(view[:HEADER_SIZE]))
         if len(data) != self.header.file_size:
             raise IndexCorruptError(
                 f"the index file has {len(data)} bytes where its header says "
                 f"{self.header.file_size}: it is truncated or damaged"
             )
-        self._offsets = _words(self._view[HEADER_SIZE : self.header.words_at])
-        self._words = _words(self._view[self.header.words_at : self.header.records_at])
-        self._records = self._view[self.header.records_at : self.header.legend_at]
+        self._offsets = _words(view[HEADER_SIZE : self.header.words_at])
+        self._words = _words(view[self.header.words_at : self.header.records_at])
+        self._records = view[self.header.records_at : self.header.legend_at]
         self._shift = 64 - self.header.bucket_bits
         self._low_shift = self._shift - 32
-        self.legend = _legend(self._view[self.header.legend_at :])
+        self.legend = _legend(view[self.header.legend_at :])
 
     @classmethod
     def open(cls, path: Path) -> "Index":
