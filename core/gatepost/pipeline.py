@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from gatepost.address import Address
+from gatepost.budget import ending_in
 from gatepost.errors import SettingsError
 from gatepost.hookspecs import Check, DomainCheck, InstantCheck
 from gatepost.model import Finding, Outcome, Phase, Report
@@ -61,7 +62,8 @@ class Pipeline:
 
         if not self.domain or budget <= 0:
             return self.timed_out()
-        tasks = [asyncio.create_task(self._guarded(check, address)) for check in self.domain]
+        with ending_in(budget):
+            tasks = [asyncio.create_task(self._guarded(check, address)) for check in self.domain]
         try:
             await asyncio.wait(tasks, timeout=budget)
             found = [self._collect(c.name, t) for c, t in zip(self.domain, tasks, strict=True)]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import pytest
 
 from gatepost import Address, Finding, Gatepost, Outcome, Phase, Reason, Report, Status, hookimpl
+from gatepost.budget import seconds_left
 
 LONG = 60.0
 ANN = "ann@company.example"
@@ -103,6 +104,21 @@ async def test_what_is_not_known_in_time_is_unknown_and_the_rest_stands() -> Non
             assert (report.status, report.accepted) == (Status.UNKNOWN, True)
         assert (endless.running, endless.cancelled) == (0, 2)
         assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_a_check_is_told_how_long_it_may_take() -> None:
+    told: list[float] = []
+
+    async def asks(address: Address) -> Finding | None:
+        told.append(seconds_left(-1))
+        return None
+
+    with gate(Check("endless", asks), budget=LONG) as ours:
+        ours.check(ANN)
+        await ours.acheck(ANN)
+    assert all(0 < seconds <= LONG for seconds in told)
+    assert len(told) == 2
+    assert seconds_left(-1) == -1
 
 
 async def test_a_check_that_will_not_be_cancelled_does_not_hold_up_the_report() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gatepost.address import Address
+from gatepost.budget import seconds_left
 from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer
 from gatepost.dns.resolver import Resolver
 from gatepost.hookspecs import Check, hookimpl
@@ -65,7 +66,9 @@ def decide_addresses(answer: AddressAnswer) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class MailHostCheck:
-    """Asks for MX and, when there is none, for A and AAAA; both within `seconds`.
+    """Asks for MX and, when there is none, for A and AAAA; both within the budget.
+
+    That is `seconds` where no verification says how long it may take.
 
     Says nothing of a domain that the published domain state knows: it is not asked again.
     """
@@ -86,7 +89,7 @@ class MailHostCheck:
         if domain.startswith("["):  # RFC 5321 section 4.1.3: nothing to look up
             return _LITERAL
         try:
-            async with asyncio.timeout(self.seconds):
+            async with asyncio.timeout(seconds_left(self.seconds) * _SHARE):
                 return await self._ask(domain)
         except TimeoutError:
             return _not_known(DnsOutcome.TIMEOUT, "MX, A or AAAA", "no answer in time")
@@ -105,7 +108,7 @@ def _not_known(outcome: DnsOutcome, asked: str, detail: str) -> Finding:
 @hookimpl
 def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
     """The mail-host check; it runs where verifications go as deep as the domain phase."""
-    return [MailHostCheck(lists, _resolver(settings), settings.budget * _SHARE)]
+    return [MailHostCheck(lists, _resolver(settings), settings.budget)]
 
 
 def _resolver(settings: Settings) -> Resolver:

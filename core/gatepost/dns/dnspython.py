@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from gatepost.budget import seconds_left
 from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer, MxHost
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ __all__ = ["DnspythonResolver"]
 class DnspythonResolver:
     """Asks the servers that `library` is set up with; `library` may change its mind.
 
-    No question takes longer than `seconds`.
+    No question takes longer than what is left of the verification it is asked for; `seconds` where
+    it is asked for none.
     """
 
     def __init__(self, library: "Callable[[], Awaitable[Library]]", *, seconds: float) -> None:
@@ -55,7 +57,7 @@ class DnspythonResolver:
 
         try:
             # dnspython overshoots its own lifetime by a tenth of a second and more.
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(seconds_left(self._seconds)):
                 answer = await self._resolve(name, rdtype)
         except failures.EXPECTED as error:
             return failures.outcome_of(error), (), failures.describe(error)
@@ -74,7 +76,7 @@ class DnspythonResolver:
             from_text(name),  # with the root as origin, so no search list applies
             rdtype,
             raise_on_no_answer=False,
-            lifetime=self._seconds,
+            lifetime=seconds_left(self._seconds),
             backend=get_backend("asyncio"),  # else dnspython guesses, and keeps it in a global
         )
 
