@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from gatepost.faults import FaultCode
     from gatepost.gate import Gatepost
-    from gatepost.hookspecs import DomainCheck, InstantCheck, hookimpl
+    from gatepost.hookspecs import DEPENDS, Depends, DomainCheck, InstantCheck, hookimpl
     from gatepost.model import (
         Decision,
         Finding,
@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from gatepost.version import __version__
 
 __all__ = [
+    "DEPENDS",
     "Address",
     "Decision",
+    "Depends",
     "DomainCheck",
     "Fault",
     "FaultCode",
@@ -82,7 +84,7 @@ _MODULES = {
     ),
     "faults": ("FaultCode",),
     "gate": ("Gatepost",),
-    "hookspecs": ("DomainCheck", "InstantCheck", "hookimpl"),
+    "hookspecs": ("DEPENDS", "Depends", "DomainCheck", "InstantCheck", "hookimpl"),
     "model": ("Decision", "Finding", "Outcome", "Phase", "Report", "SnapshotInfo", "Status"),
     "options": ("SpecialUse",),
     "policy": ("Policy",),

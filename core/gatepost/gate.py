@@ -6,10 +6,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from gatepost.address import Address
+from gatepost.conclude import conclude
+from gatepost.instant import Found
 from gatepost.lists.live import Lists
 from gatepost.lists.shelf import SnapshotShelf
 from gatepost.messages import AUTO, ENGLISH, Messages
-from gatepost.model import Finding, Outcome, Phase, Report, Status
+from gatepost.model import Conclusion, Finding, Outcome, Phase, Report
 from gatepost.parse import Parser
 from gatepost.pipeline import Pipeline
 from gatepost.plugins import build_manager, registered_checks
@@ -25,14 +27,6 @@ if TYPE_CHECKING:
     from gatepost.status import GateStatus
 
 __all__ = ["Gatepost"]
-
-_PASS = Outcome.PASS  # looking a member up on its enum costs as much as a check
-# The worst outcome names the status; a pass or a skipped check takes nothing away.
-_STATUS_OF = (
-    (Outcome.FAIL, Status.INVALID),
-    (Outcome.WARN, Status.RISKY),
-    (Outcome.UNKNOWN, Status.UNKNOWN),
-)
 
 _MADE_UP = "someone@example.com"  # what `start` asks about
 _GRACE = 0.1  # seconds for findings to come from the bridge's thread to the one that asked
@@ -80,28 +74,28 @@ class Gatepost:
         baseline, which takes a second: `start()` does both beforehand.
         """
         started = perf_counter_ns()
-        parsed, findings = self._instant(address)
-        return self._conclude(parsed, findings, self._policy(policy), started)
+        parsed, found = self._instant(address)
+        return self._report(parsed, found, self._policy(policy), started)
 
     def check(self, address: str, *, policy: Policy | str | None = None) -> Report:
         """The whole verification as deep as `settings.phase`, within `settings.budget` seconds."""
         if not self._goes_deep:
             return self.check_instant(address, policy=policy)
         started = perf_counter_ns()
-        parsed, findings = self._instant(address)
-        if _undecided(findings):
-            findings += self._domain_from_thread(parsed, started)
-        return self._conclude(parsed, findings, self._policy(policy), started)
+        parsed, found = self._instant(address)
+        if _undecided(found):
+            found = Found(found.findings + self._domain_from_thread(parsed, started))
+        return self._report(parsed, found, self._policy(policy), started)
 
     async def acheck(self, address: str, *, policy: Policy | str | None = None) -> Report:
         """`check` for async code: the same verdicts, and the loop is never blocked."""
         if not self._goes_deep:
             return self.check_instant(address, policy=policy)
         started = perf_counter_ns()
-        parsed, findings = self._instant(address)
-        if _undecided(findings):
-            findings += await self._domain(parsed, started)
-        return self._conclude(parsed, findings, self._policy(policy), started)
+        parsed, found = self._instant(address)
+        if _undecided(found):
+            found = Found(found.findings + await self._domain(parsed, started))
+        return self._report(parsed, found, self._policy(policy), started)
 
     def explain(self, text: str, *, policy: Policy | str | None = None) -> "Explanation":
         """Why an address or a domain is judged as it is, and how to overrule it. Phase 1 only."""
@@ -112,8 +106,9 @@ class Gatepost:
         in_force = self._policy(policy)
         self.lists.look()
         address = read_subject(text, self._parse)
-        found = self._pipeline.run_instant(address)
-        report = self._report(address, found, in_force, started)
+        found = self._pipeline.instant.run(address, self.lists.epoch)
+        conclusion = self._conclude(found, in_force)
+        report = Report(address, conclusion, perf_counter_ns() - started)
         return explain(report, self.lists, in_force, self.settings.min_votes)
 
     def start(self) -> None:
@@ -156,11 +151,11 @@ class Gatepost:
         checks = registered_checks(self.plugins, self.settings, self.lists)
         return Pipeline(checks, disabled=self.settings.disabled_checks)
 
-    def _instant(self, raw: str) -> tuple[Address, tuple[Finding, ...]]:
+    def _instant(self, raw: str) -> tuple[Address, Found]:
         self._sync.ensure()
         self.lists.look()
         address = self._parse(raw)
-        return address, self._pipeline.run_instant(address)
+        return address, self._pipeline.instant.run(address, self.lists.epoch)
 
     async def _domain(self, address: Address, started: int) -> tuple[Finding, ...]:
         """The domain phase in what is left of the budget by the time it begins to run."""
@@ -183,30 +178,19 @@ class Gatepost:
             return self.policy
         return policy if isinstance(policy, Policy) else self.policies.named(policy)
 
-    def _conclude(
-        self, address: Address, findings: tuple[Finding, ...], policy: Policy, started: int
-    ) -> Report:
-        report = self._report(address, findings, policy, started)
+    def _report(self, address: Address, found: Found, policy: Policy, started: int) -> Report:
+        drawn = found.drawn
+        known = drawn is not None and drawn[0] is policy
+        conclusion = drawn[1] if drawn is not None and known else self._conclude(found, policy)
+        report = Report(address, conclusion, perf_counter_ns() - started)
         if self._listeners:
             self._pipeline.notify(self.plugins.hook.on_report, report)
         return report
 
-    def _report(
-        self, address: Address, findings: tuple[Finding, ...], policy: Policy, started: int
-    ) -> Report:
-        decision, decisive = policy.decide(findings)
-        return Report(
-            address=address,
-            status=_status(findings),
-            decision=decision,
-            findings=findings,
-            policy=policy.name,
-            snapshot=self.lists.info,
-            elapsed_ns=perf_counter_ns() - started,
-            decided_by=decisive,
-            observed=None if policy.enforce else policy.would(decisive),
-            messages=self.messages,
-        )
+    def _conclude(self, found: Found, policy: Policy) -> Conclusion:
+        conclusion = conclude(found.findings, policy, self.lists.info, self.messages)
+        found.drawn = policy, conclusion
+        return conclusion
 
 
 def _messages(settings: Settings) -> Messages:
@@ -221,17 +205,6 @@ def _bridge() -> "Bridge":
     return Bridge()
 
 
-def _undecided(findings: tuple[Finding, ...]) -> bool:
+def _undecided(found: Found) -> bool:
     """Whether asking further could matter: a failure of the instant phase ends a verification."""
-    return not any(finding.outcome is Outcome.FAIL for finding in findings)
-
-
-def _status(findings: tuple[Finding, ...]) -> Status:
-    # A list of what is left, not a set: hashing an enum member costs more than comparing it.
-    outcomes = [finding.outcome for finding in findings if finding.outcome is not _PASS]
-    if not outcomes:
-        return Status.VALID
-    for bad, status in _STATUS_OF:
-        if bad in outcomes:
-            return status
-    return Status.VALID
+    return not any(finding.outcome is Outcome.FAIL for finding in found.findings)

@@ -5,6 +5,7 @@ module or object with functions marked `@hookimpl`. The built-in checks use the 
 """
 
 from collections.abc import Iterable
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
@@ -19,15 +20,38 @@ if TYPE_CHECKING:
     from gatepost.lists.sources import Source
     from gatepost.settings import Settings
 
-__all__ = ["Check", "DomainCheck", "HookSpecs", "InstantCheck", "hookimpl"]
+__all__ = [
+    "DEPENDS",
+    "Check",
+    "Depends",
+    "DomainCheck",
+    "HookSpecs",
+    "InstantCheck",
+    "hookimpl",
+]
 
 PROJECT = "gatepost"
 hookimpl = pluggy.HookimplMarker(PROJECT)
 _hookspec = pluggy.HookspecMarker(PROJECT)
 
 
+class Depends(Enum):
+    """The one value of `InstantCheck.for_domain` that is no answer."""
+
+    DEPENDS = "depends on the address"
+
+
+DEPENDS = Depends.DEPENDS
+
+
 class InstantCheck(Protocol):
-    """A check of phase 1: pure, no I/O, microseconds. `phase` is `Phase.INSTANT`."""
+    """A check of phase 1: pure, no I/O, microseconds. `phase` is `Phase.INSTANT`.
+
+    It may also have a method `for_domain(domain: str) -> Finding | None | Depends`: the answer that
+    `check` gives for every sound address of the domain, or `DEPENDS` where it depends on the rest
+    of the address. It is asked once for each domain, and again whenever the lists have changed, so
+    it may follow from the domain, the settings and the lists, and from nothing else that changes.
+    """
 
     @property
     def name(self) -> str:

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from gatepost.address import Address
     from gatepost.faults import Fault
 
-__all__ = ["Decision", "Finding", "Outcome", "Phase", "Report", "SnapshotInfo", "Status"]
+__all__ = [
+    "Conclusion",
+    "Decision",
+    "Finding",
+    "Outcome",
+    "Phase",
+    "Report",
+    "SnapshotInfo",
+    "Status",
+]
 
 SCHEMA = 1
 """Version of the shape that `Report.to_dict` returns; members are only ever added to it."""
@@ -114,22 +123,69 @@ class SnapshotInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """Everything about one address: what was found, and what the policy decided."""
+class Conclusion:
+    """What the checks found and the policy made of it: the same for all addresses it holds for.
 
-    address: "Address"
+    A domain's addresses nearly always share one, so that a report costs three fields.
+    """
+
     status: Status
     decision: Decision
     findings: tuple[Finding, ...]
     policy: str
     snapshot: SnapshotInfo
-    elapsed_ns: int = field(default=0, compare=False)
     decided_by: Finding | None = None
-    """The finding that weighed most; None when no check had anything against the address."""
     observed: Decision | None = None
-    """Under a policy that only observes: what it would have decided. Else None."""
     messages: Messages = field(default_factory=Messages, compare=False, repr=False)
-    """The gate's sentences, in every language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything about one address: what was found, and what the policy decided."""
+
+    address: "Address"
+    conclusion: Conclusion
+    elapsed_ns: int = field(default=0, compare=False)
+
+    @property
+    def status(self) -> Status:
+        """What is true of the address."""
+        return self.conclusion.status
+
+    @property
+    def decision(self) -> Decision:
+        """What the policy does about it."""
+        return self.conclusion.decision
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every check's answer, in the order of the checks."""
+        return self.conclusion.findings
+
+    @property
+    def policy(self) -> str:
+        """The name of the policy that decided."""
+        return self.conclusion.policy
+
+    @property
+    def snapshot(self) -> SnapshotInfo:
+        """Which knowledge the lists answered from."""
+        return self.conclusion.snapshot
+
+    @property
+    def decided_by(self) -> Finding | None:
+        """The finding that weighed most; None when no check had anything against the address."""
+        return self.conclusion.decided_by
+
+    @property
+    def observed(self) -> Decision | None:
+        """Under a policy that only observes: what it would have decided. Else None."""
+        return self.conclusion.observed
+
+    @property
+    def messages(self) -> Messages:
+        """The gate's sentences, in every language."""
+        return self.conclusion.messages
 
     @property
     def accepted(self) -> bool:

@@ -9,9 +9,9 @@ from gatepost.address import Address
 from gatepost.budget import ending_in
 from gatepost.errors import SettingsError
 from gatepost.hookspecs import Check, DomainCheck, InstantCheck
+from gatepost.instant import InstantPhase, sound
 from gatepost.model import Finding, Outcome, Phase, Report
 from gatepost.nearest import nearest
-from gatepost.overrule import overrule
 from gatepost.reasons import Reason
 
 if TYPE_CHECKING:
@@ -31,27 +31,11 @@ class Pipeline:
         checks = tuple(checks)
         _refuse_unknown(disabled, [check.name for check in checks])
         wanted = [check for check in checks if check.name not in disabled]
-        self.instant = cast(Sequence[InstantCheck], _of(Phase.INSTANT, wanted))
+        instant = cast(Sequence[InstantCheck], _of(Phase.INSTANT, wanted))
+        self.instant = InstantPhase(instant, self._broke)
         self.domain = cast(Sequence[DomainCheck], _of(Phase.DOMAIN, wanted))
-        self._calls = tuple((check.name, check.check) for check in self.instant)
         self.broken: Counter[str] = Counter()
         """How often each check raised or ran out of time."""
-
-    def run_instant(self, address: Address) -> tuple[Finding, ...]:
-        """Every instant check's finding, in order of registration."""
-        findings, overruling = [], None
-        for name, check in self._calls:
-            try:
-                finding = check(address)
-                if finding.__class__ is not Finding:
-                    finding = _sound(finding)
-            except Exception as error:  # noqa: BLE001  a plugin may raise anything
-                finding = self._broke(name, error)
-            if finding is not None:
-                findings.append(finding)
-                if finding.overrules:
-                    overruling = finding
-        return tuple(findings) if overruling is None else overrule(findings, overruling)
 
     async def run_domain(self, address: Address, budget: float) -> tuple[Finding, ...]:
         """Every domain check's finding, in parallel, none later than `budget` seconds.
@@ -87,7 +71,7 @@ class Pipeline:
         import asyncio
 
         try:
-            return _sound(await check.check(address))
+            return sound(await check.check(address))
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if task is None or task.cancelling():
@@ -116,13 +100,6 @@ def _refuse_unknown(disabled: Iterable[str], names: Sequence[str]) -> None:
         if name not in names:
             known = nearest(name, names)
             raise SettingsError(f"disabled_checks: there is no check {name!r}{known}")
-
-
-def _sound(answer: Finding | None) -> Finding | None:
-    """The answer itself; TypeError when a plugin's check returned something else."""
-    if answer is None or isinstance(answer, Finding):
-        return answer
-    raise TypeError(f"a check must return a Finding or None, not {type(answer).__name__}")
 
 
 def _of(phase: Phase, checks: Iterable[Check]) -> tuple[Check, ...]:

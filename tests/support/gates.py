@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Mapping
 
-from gatepost import Finding, Outcome, Policy, Reason, Report, SnapshotInfo, Status
+from gatepost import Finding, Outcome, Policy, Reason, Report, SnapshotInfo
+from gatepost.conclude import conclude
+from gatepost.messages import Messages
 from gatepost.parse import Parser
 
 __all__ = ["BrokenGate", "ScriptedGate", "StuckGate", "finding", "report"]
@@ -20,17 +22,10 @@ def finding(reason: str) -> Finding:
 def report(address: str, *reasons: str, policy: str = "inbound_sender") -> Report:
     """The report that the core would make of these reasons."""
     findings = tuple(map(finding, reasons))
-    decision, decisive = Policy.named(policy).decide(findings)
-    status = Status.INVALID if reasons else Status.VALID
-    return Report(
-        address=Parser().parse(address),
-        status=status,
-        decision=decision,
-        findings=findings,
-        policy=policy,
-        snapshot=SnapshotInfo("baseline", 0),
-        decided_by=decisive,
+    conclusion = conclude(
+        findings, Policy.named(policy), SnapshotInfo("baseline", 0), Messages("en")
     )
+    return Report(Parser().parse(address), conclusion)
 
 
 class ScriptedGate:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gatepost.address import Address
-from gatepost.hookspecs import Check, hookimpl
+from gatepost.hookspecs import DEPENDS, Check, Depends, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.model import Finding, Outcome, Phase
 from gatepost.reasons import Reason
@@ -28,13 +28,18 @@ class BlacklistCheck:
 
     def check(self, address: Address) -> Finding | None:
         """Fails on a listed domain, then on a listed address."""
-        if not address.domain:
+        found = self.for_domain(address.domain)
+        return self._address(address) if found is DEPENDS else found
+
+    def for_domain(self, domain: str) -> Finding | Depends | None:
+        """The finding about a listed domain; of others, the address decides where any is listed."""
+        if not domain:
             return None
-        match = self.lists.facts(address.domain).blacklist
-        if match is not None:
-            detail, sources = f"{match.suffix} is blacklisted", ", ".join(match.entry.sources)
-            return Finding("blacklist", Outcome.FAIL, Reason.BLACKLISTED_DOMAIN, detail, sources)
-        return self._address(address)
+        match = self.lists.facts(domain).blacklist
+        if match is None:
+            return DEPENDS if self.lists.view.lists_addresses else _PASS
+        detail, sources = f"{match.suffix} is blacklisted", ", ".join(match.entry.sources)
+        return Finding("blacklist", Outcome.FAIL, Reason.BLACKLISTED_DOMAIN, detail, sources)
 
     def _address(self, address: Address) -> Finding:
         entry = self.lists.blacklisted_address(address)

@@ -27,9 +27,13 @@ class DisposableCheck:
 
     def check(self, address: Address) -> Finding | None:
         """Fails on a domain that a curated list, or enough other lists, name."""
-        match = self.lists.facts(address.domain).disposable
+        return self.for_domain(address.domain)
+
+    def for_domain(self, domain: str) -> Finding | None:
+        """The same for every address of the domain."""
+        match = self.lists.facts(domain).disposable
         if match is None or not match.entry.counts(self.min_votes):
-            return _PASS if address.domain else None
+            return _PASS if domain else None
         return _listed(match)
 
 

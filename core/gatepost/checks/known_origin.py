@@ -42,7 +42,11 @@ class KnownOriginCheck:
 
     def check(self, address: Address) -> Finding | None:
         """Fails on a domain known to be unable to receive mail."""
-        state = self.lists.facts(address.domain).state
+        return self.for_domain(address.domain)
+
+    def for_domain(self, domain: str) -> Finding | None:
+        """The same for every address of the domain."""
+        state = self.lists.facts(domain).state
         return None if state is None else judge(state)
 
 

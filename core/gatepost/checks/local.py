@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gatepost.address import Address
-from gatepost.hookspecs import Check, hookimpl
+from gatepost.hookspecs import DEPENDS, Check, Depends, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.lists.local_entry import EntryKind, LocalEntry
 from gatepost.lists.overlay import LocalMatch, Overlay, Side
@@ -29,6 +29,10 @@ class LocalCheck:
             return None
         match = self.overlay.match(address)
         return None if match is None else _finding(match)
+
+    def for_domain(self, domain: str) -> Depends | None:
+        """Nothing, where there is no local list."""
+        return DEPENDS if self.overlay.lists else None
 
 
 def _finding(match: LocalMatch) -> Finding:

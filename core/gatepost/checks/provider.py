@@ -44,7 +44,10 @@ class ProviderCheck:
         Relays and forwarders give customers names below their own; below a free provider there is
         something else (a company's server, another service), so only its own name counts.
         """
-        domain = address.domain
+        return self.for_domain(address.domain)
+
+    def for_domain(self, domain: str) -> Finding | None:
+        """The same for every address of the domain."""
         finding = self.classes.get(domain)
         if finding is None and domain.count(".") > 1:
             return self._above(domain)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gatepost.address import Address, Fault
 from gatepost.faults import UNUSUAL
-from gatepost.hookspecs import Check, hookimpl
+from gatepost.hookspecs import DEPENDS, Check, Depends, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.model import Finding, Outcome, Phase
 from gatepost.reasons import Reason
@@ -32,6 +32,10 @@ class SyntaxCheck:
         if not self.smtputf8 and not address.local.isascii():
             return _NON_ASCII
         return _PASS
+
+    def for_domain(self, domain: str) -> Finding | Depends:
+        """A pass, unless there are letters that mail from here cannot carry."""
+        return _PASS if self.smtputf8 else DEPENDS
 
 
 def _faulty(fault: Fault) -> Finding:

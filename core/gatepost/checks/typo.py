@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from gatepost.address import Address
 from gatepost.data import read_names, read_ranked
-from gatepost.hookspecs import Check, hookimpl
+from gatepost.hookspecs import DEPENDS, Check, Depends, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.lists.state import DomainFlag
 from gatepost.model import Finding, Outcome, Phase
@@ -49,13 +49,19 @@ class TypoCheck:
         """Warns, and suggests the whole address; None when the domain looks as it was meant."""
         if address.fault is not None:
             return self._faulty(address)
+        meant = self._meant(address.domain)
+        return None if meant is None else _suggest(address.local, meant)
+
+    def for_domain(self, domain: str) -> Depends | None:
+        """Nothing of a domain that looks as it was meant; else there is an address to suggest."""
+        return None if self._meant(domain) is None else DEPENDS
+
+    def _meant(self, domain: str) -> str | None:
         try:
-            meant = self._memo[address.domain]
+            meant = self._memo[domain]
         except KeyError:
-            meant = self._remember(address.domain, self._ready().meant(address.domain))
-        if meant is None or self._exists(address.domain):
-            return None
-        return _suggest(address.local, meant)
+            meant = self._remember(domain, self._ready().meant(domain))
+        return None if meant is None or self._exists(domain) else meant
 
     def _faulty(self, address: Address) -> Finding | None:
         """`ann@gmail,com` is no address, and yet it is plain which one was meant."""

@@ -52,6 +52,8 @@ class Lists:
         self._view: ListView | None = None
         self._lock = (os.getpid(), threading.Lock())
         self.local = Overlay(data_dir)
+        self.epoch = object()
+        """Another object whenever any answer about a domain or an address may have changed."""
         self.error: str | None = None
         """Why other lists than the newest are in force; None when all is well."""
 
@@ -112,6 +114,15 @@ class Lists:
 
     def _refresh(self, now: float) -> None:
         self._look_at = now + LOOK_SECONDS
+        before = self._view, self.local.lists
+        try:
+            self._look(now)
+        finally:
+            # Last: what somebody still finds out under the old epoch is then forgotten with it.
+            if before[0] is not self._view or before[1] is not self.local.lists:
+                self.epoch = object()
+
+    def _look(self, now: float) -> None:
         self.local.look()
         stamp = self._shelf.stamp()
         if self._view is not None and stamp == self._stamp:

@@ -1,0 +1,144 @@
+"""The instant phase: every check's answer about one address, most of them known beforehand.
+
+What most checks have to say depends on the domain alone. They say so through `for_domain`, and
+are then asked once for a domain instead of once for each of its addresses.
+"""
+
+from collections.abc import Callable, Sequence
+
+from gatepost.address import Address
+from gatepost.hookspecs import DEPENDS, Depends, InstantCheck
+from gatepost.model import Conclusion, Finding
+from gatepost.overrule import overrule
+from gatepost.policy import Policy
+
+__all__ = ["Found", "InstantPhase", "sound"]
+
+MEMO_SIZE = 16_384  # domains; a megabyte and a half when full, for nearly all share one plan
+
+_Answer = Finding | Depends | None
+_Broke = Callable[[str, BaseException], Finding]
+
+
+class Found:
+    """Findings, and the conclusion that was last drawn from them with the policy that drew it."""
+
+    __slots__ = ("drawn", "findings")
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        self.drawn: tuple[Policy, Conclusion] | None = None
+
+
+class _Plan:
+    """What is known of the sound addresses of some domains before any of them is seen."""
+
+    __slots__ = ("answers", "asked", "last")
+
+    def __init__(self, answers: tuple[_Answer, ...], checks: Sequence[InstantCheck]) -> None:
+        self.answers = answers
+        pairs = zip(checks, answers, strict=True)
+        self.asked = tuple((c.name, c.check) for c, answer in pairs if answer is DEPENDS)
+        self.last: tuple[list[Finding | None], Found] | None = None
+        """What was answered last, and what came of it: it hardly ever differs the next time."""
+
+    def found(self, given: list[Finding | None]) -> Found:
+        """All findings, with `given` for the checks that had to be asked."""
+        last = self.last
+        if last is not None and last[0] == given:  # the same objects, as a rule
+            return last[1]
+        asked = iter(given)
+        every = (next(asked) if answer is DEPENDS else answer for answer in self.answers)
+        found = Found(_ruled([finding for finding in every if isinstance(finding, Finding)]))
+        self.last = given, found
+        return found
+
+
+class _Memory:
+    """The plans made under one epoch; none of them may be used under another."""
+
+    __slots__ = ("domains", "epoch", "plans")
+
+    def __init__(self, epoch: object) -> None:
+        self.epoch = epoch
+        self.domains: dict[str, _Plan] = {}
+        self.plans: dict[tuple[int, ...], _Plan] = {}
+
+
+class InstantPhase:
+    """The instant checks of one gate. Thread-safe: memory is only read, added to or replaced."""
+
+    def __init__(self, checks: Sequence[InstantCheck], broke: _Broke) -> None:
+        """`broke` makes a finding of what a check raised, and counts it."""
+        self.checks = tuple(checks)
+        self._calls = tuple((check.name, check.check) for check in self.checks)
+        self._broke = broke
+        self._memory = _Memory(None)
+
+    def run(self, address: Address, epoch: object) -> Found:
+        """Every check's finding, in order of registration.
+
+        What was remembered under another `epoch` is forgotten: it is a new object whenever the
+        lists may answer otherwise.
+        """
+        if address.fault is not None:
+            given = self._ask(self._calls, address)
+            return Found(_ruled([finding for finding in given if finding is not None]))
+        memory = self._memory
+        if memory.epoch is not epoch:
+            memory = self._memory = _Memory(epoch)
+        plan = memory.domains.get(address.domain) or self._plan(memory, address.domain)
+        return plan.found(self._ask(plan.asked, address))
+
+    def _ask(
+        self, calls: Sequence[tuple[str, Callable[[Address], Finding | None]]], address: Address
+    ) -> list[Finding | None]:
+        given = []
+        for name, check in calls:
+            try:
+                finding = check(address)
+                if finding.__class__ is not Finding:
+                    finding = sound(finding)
+            except Exception as error:  # noqa: BLE001  a plugin may raise anything
+                finding = self._broke(name, error)
+            given.append(finding)
+        return given
+
+    def _plan(self, memory: _Memory, domain: str) -> _Plan:
+        answers = tuple(_beforehand(check, domain) for check in self.checks)
+        if len(memory.domains) >= MEMO_SIZE:
+            memory.domains.clear()  # simplest bound; the common ones are back within a moment
+            memory.plans.clear()
+        # By identity: most findings are shared constants. A plan holds on to its own, so that no
+        # other finding can take over the id of one.
+        key = tuple(map(id, answers))
+        plan = memory.plans.get(key)
+        if plan is None:
+            plan = memory.plans[key] = _Plan(answers, self.checks)
+        memory.domains[domain] = plan
+        return plan
+
+
+def _beforehand(check: InstantCheck, domain: str) -> _Answer:
+    """What the check says of every sound address of the domain, or that it depends."""
+    for_domain = getattr(check, "for_domain", None)
+    if for_domain is None:
+        return DEPENDS
+    try:
+        answer: _Answer = for_domain(domain)
+        return answer if answer is DEPENDS else sound(answer)
+    except Exception:  # noqa: BLE001  asked about the address itself, it is counted as broken
+        return DEPENDS
+
+
+def sound(answer: object) -> Finding | None:
+    """The answer itself; TypeError when a plugin's check returned something else."""
+    if answer is None or isinstance(answer, Finding):
+        return answer
+    raise TypeError(f"a check must return a Finding or None, not {type(answer).__name__}")
+
+
+def _ruled(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, without what one of them takes back."""
+    overruling = [finding for finding in findings if finding.overrules]
+    return overrule(findings, overruling[-1]) if overruling else tuple(findings)
