@@ -4,7 +4,11 @@ A bad address is never an error: it is a `Report`. These are faults of the set-u
 download or of a plugin.
 """
 
+from datetime import datetime
+
 __all__ = [
+    "ClockError",
+    "ExpiredError",
     "GatepostError",
     "IndexCorruptError",
     "LocalListError",
@@ -42,6 +46,22 @@ class IndexCorruptError(SnapshotError):
 
 class TrustError(SnapshotError):
     """A signature, an expiry or a version rule refused what was offered."""
+
+
+class ExpiredError(TrustError):
+    """A note was right once and is out of date: the service fell silent, or news is held back.
+
+    `kind` says which note, `expires` since when.
+    """
+
+    def __init__(self, message: str, *, kind: str, expires: datetime) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.expires = expires
+
+
+class ClockError(TrustError):
+    """A time rule refused what was offered, and the clock of this machine is to blame."""
 
 
 class PullError(SnapshotError):

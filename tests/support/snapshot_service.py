@@ -1,14 +1,14 @@
 """A small service that publishes snapshots into a directory, with keys of its own."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from gatepost.snapshots.keys import SecretKey
 from gatepost.snapshots.manifest import Manifest, PublishedSet
 from gatepost.snapshots.notes import sign_note
-from gatepost.snapshots.publish import publish_root, publish_snapshot
+from gatepost.snapshots.publish import publish_root, publish_root_note, publish_snapshot
 from gatepost.snapshots.root import Root
 from gatepost.snapshots.trust_line import TrustLine
 
@@ -43,6 +43,24 @@ class SnapshotService:
             directory, self.root, self.root_keys[:2], now=self.began
         )
 
+    def next_root(self, **changes: object) -> Root:
+        """The root that would follow the present one, with these members changed."""
+        members = self.root.model_dump() | {"version": self.root.version + 1, **changes}
+        return Root.model_validate(members)
+
+    def rotate(self, *, signers: Sequence[SecretKey] = (), **changes: object) -> Root:
+        """Publish the next root, signed by two of the present root keys or by `signers`."""
+        self.root = self.next_root(**changes)
+        self.root_note = sign_note(self.root.encode(), signers or self.root_keys[:2])
+        publish_root_note(self.directory, self.root_note, now=self.root.issued)
+        return self.root
+
+    def new_manifest_key(self, name: str = "test.invalid/manifest-2") -> SecretKey:
+        """Take the power to sign manifests from the present key, and give it to a new one."""
+        self.key = secret_key(name)
+        self.rotate(manifest_keys=(self.key.public,))
+        return self.key
+
     def manifest(
         self, generation: int, indexes: Mapping[str, bytes], **changes: object
     ) -> Manifest:
@@ -53,7 +71,7 @@ class SnapshotService:
         }
         members: dict[str, object] = {
             "generation": generation,
-            "root": 1,
+            "root": self.root.version,
             "issued": self.began,
             "expires": self.began + 7 * DAY,
             "poll_seconds": 3600,

@@ -1,6 +1,7 @@
 """Downloading, as the puller sees it. Any object with this shape may replace HTTP."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from gatepost.errors import PullError
@@ -11,11 +12,15 @@ __all__ = ["Fetcher", "Reply", "ServerRefusedError"]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came: `size` bytes of body went to the sink; none when `not_modified`."""
+    """What came: `size` bytes of body went to the sink; none when `not_modified`.
+
+    `moment` is what the server's clock says: a hint for people, never a proof.
+    """
 
     not_modified: bool
     size: int
     etag: str | None = None
+    moment: datetime | None = None
 
 
 class ServerRefusedError(PullError):

@@ -2,11 +2,11 @@
 
 import ipaddress
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from gatepost.errors import PullError, SettingsError
+from gatepost.snapshots.dates import read_date, server_time
 from gatepost.snapshots.deadline import Transfer
 from gatepost.snapshots.fetcher import Reply, ServerRefusedError
 from gatepost.snapshots.http_errors import innermost
@@ -109,7 +109,7 @@ class HttpFetcher:
 def _receive(response: "Response", url: str, sink: Sink, limit: int, *, conditional: bool) -> Reply:
     etag = response.headers.get("ETag")
     if conditional and response.status_code == 304:
-        return Reply(not_modified=True, size=0, etag=etag)
+        return Reply(not_modified=True, size=0, etag=etag, moment=server_time(response.headers))
     _check_status(response, url)
     expected = _content_length(response, url, limit)
     size = 0
@@ -120,7 +120,7 @@ def _receive(response: "Response", url: str, sink: Sink, limit: int, *, conditio
         sink.write(piece)
     if expected is not None and size != expected:
         raise PullError(f"{url} was cut after {size} of {expected} bytes; it is tried again later")
-    return Reply(not_modified=False, size=size, etag=etag)
+    return Reply(not_modified=False, size=size, etag=etag, moment=server_time(response.headers))
 
 
 def _check_status(response: "Response", url: str) -> None:
@@ -163,12 +163,9 @@ def _retry_after(response: "Response") -> float | None:
     text = response.headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
         return min(float(text[:9]), MAX_RETRY_AFTER)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
+    moment = read_date(text)
+    if moment is None:
         return None
-    if moment.tzinfo is None:  # "-0000" in the date
-        moment = moment.replace(tzinfo=UTC)
     wait = (moment - datetime.now(UTC)).total_seconds()
     return min(max(wait, 0.0), MAX_RETRY_AFTER)
 

@@ -17,11 +17,13 @@ from gatepost.snapshots.keys import SecretKey
 from gatepost.snapshots.manifest import Manifest, ObjectRef
 from gatepost.snapshots.notes import Note, sign_note
 from gatepost.snapshots.root import Root
+from gatepost.snapshots.root_chain import verify_next_root
 from gatepost.snapshots.trust_line import TrustLine
 from gatepost.snapshots.trusted import verify_root, verify_snapshot
 
 __all__ = [
     "publish_root",
+    "publish_root_note",
     "publish_snapshot",
     "published_manifest",
     "put_objects",
@@ -36,15 +38,26 @@ def publish_root(
 ) -> TrustLine:
     """Sign and write `v1/root/<N>.note`; returns the line that readers put in GATEPOST_TRUST.
 
-    TrustError when the keys are not enough for a reader, SnapshotError when that number exists
-    with another text: readers have it pinned.
+    Raises what `publish_root_note` raises.
     """
-    note = sign_note(root.encode(), keys)
+    return publish_root_note(directory, sign_note(root.encode(), keys), now=now)
+
+
+def publish_root_note(directory: Path, note: bytes, *, now: datetime) -> TrustLine:
+    """Write a signed root note as `v1/root/<N>.note`; returns the line that pins it.
+
+    TrustError when its signatures are not enough for a reader, be it one that follows it from the
+    root before; SnapshotError when that number exists with another text: readers have it pinned.
+    """
+    root = Root.parse(Note.decode(note).text)
     trust = TrustLine.of(note, version=root.version)
     verify_root(trust, note, now=now)
+    before = _read(_root_path(directory, root.version - 1))
+    if before is not None:
+        verify_next_root(Root.parse(Note.decode(before).text), note)
     path = _root_path(directory, root.version)
-    before = _read(path)
-    if before is not None and TrustLine.of(before, version=root.version) != trust:
+    standing = _read(path)
+    if standing is not None and TrustLine.of(standing, version=root.version) != trust:
         raise SnapshotError(f"{path} exists and readers trust it; publish another version number")
     create_directory(path.parent)
     replace_file(path, note)
@@ -124,10 +137,10 @@ def _check_acceptable(directory: Path, manifest: Manifest, note: bytes, now: dat
     previous = _read(_manifest_path(directory))
     verify_snapshot(
         trust=TrustLine.of(root_note, version=manifest.root),
-        root_note=root_note,
+        root_notes=(root_note,),
         manifest_note=note,
         now=now,
-        current_note=previous,
+        floor=() if previous is None else (previous,),
     )
 
 

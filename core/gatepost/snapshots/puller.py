@@ -13,20 +13,27 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from gatepost.errors import PullError, SnapshotError, TrustError
+from gatepost.errors import ExpiredError, PullError, SnapshotError
 from gatepost.snapshots.backoff import Backoff
+from gatepost.snapshots.clock import told_apart
 from gatepost.snapshots.fetcher import Fetcher, Reply, ServerRefusedError
 from gatepost.snapshots.lock import PullLock
 from gatepost.snapshots.manifest import Manifest, ObjectRef
 from gatepost.snapshots.notes import MAX_NOTE_SIZE
+from gatepost.snapshots.root import Root
+from gatepost.snapshots.root_walk import RootWalk
 from gatepost.snapshots.state import PullState, read_state, write_state
 from gatepost.snapshots.store import Sink, Store
 from gatepost.snapshots.trust_line import TrustLine
-from gatepost.snapshots.trusted import verify_root, verify_snapshot
+from gatepost.snapshots.trusted import verify_manifest, vouches
 
 __all__ = ["PullOutcome", "PullResult", "Puller"]
 
 logger = logging.getLogger("gatepost.snapshots")
+
+ROOT_INTERVAL = timedelta(days=1)  # between two questions for a newer root, if nothing hints at one
+NOT_FOR_US = (401, 403)
+BANISHED = 86_400.0  # seconds that a service is left alone which will not have us
 
 
 class PullOutcome(StrEnum):
@@ -110,27 +117,17 @@ class Puller:
         state = self.state()
         try:
             self.store.clear_leftovers()
-            result, tag = self._attempt(state, meter)
+            result, done = self._attempt(state, meter)
         except Exception as error:
             self._record_failure(state, error)
             raise
-        now = self._clock()
-        done = PullState(
-            url=self.url,
-            last_attempt=now,
-            last_success=now,
-            etag=tag,
-            etag_sha256=_sha256(self.store.current_note()),
-            bytes=result.bytes,
-        )
         write_state(self._state_path, done)
         return result
 
     def _record_failure(self, state: PullState, error: Exception) -> None:
         failures = state.failures + 1
-        asked = error.retry_after if isinstance(error, ServerRefusedError) else None
         now = self._clock()
-        wait = timedelta(seconds=self._backoff.after(failures, retry_after=asked))
+        wait = timedelta(seconds=self._backoff.after(failures, retry_after=_asked_to_wait(error)))
         failed = state.model_copy(
             update={
                 "url": self.url,
@@ -146,37 +143,56 @@ class Puller:
             # The caller gets the first error, which is usually the same full disk.
             logger.warning("the failed pull could not be recorded: %s", unwritable)
 
-    def _attempt(self, state: PullState, meter: "_Meter") -> tuple[PullResult, str | None]:
+    def _attempt(self, state: PullState, meter: "_Meter") -> tuple[PullResult, PullState]:
+        now = self._clock()
         in_use = self.store.current_note()
         known = in_use is not None and state.etag_sha256 == _sha256(in_use)
         offered, tag = meter.manifest_note(in_use, state.etag if known else None)
-        root_note = self._root_note(meter)
-        manifest = verify_snapshot(
-            trust=self.trust,
-            root_note=root_note,
-            manifest_note=offered,
-            now=self._clock(),
-            current_note=in_use,
-        )
+        root, asked = self._root(state, offered, now, meter)
+        manifest = self._verified(root, offered, in_use, now, meter)
         fetched = self._fetch_missing(manifest, meter)
-        changed = bool(fetched) or offered != in_use or root_note != self.store.root_note()
+        changed = bool(fetched) or offered != in_use
         if changed:
             # Also after a repair: the new `current` is what tells workers to open the files again.
-            self._switch(manifest, root_note, offered)
+            self._switch(manifest, offered)
+        self.store.keep_floor(offered)
         outcome = PullOutcome.UPDATED if changed else PullOutcome.UNCHANGED
         result = PullResult(outcome, manifest.generation, meter.bytes, meter.requests, fetched)
-        return result, tag
+        now = self._clock()
+        return result, PullState(
+            url=self.url,
+            last_attempt=now,
+            last_success=now,
+            roots_asked=asked,
+            etag=tag,
+            etag_sha256=_sha256(offered),
+            bytes=result.bytes,
+        )
 
-    def _root_note(self, meter: "_Meter") -> bytes:
-        stored = self.store.root_note()
-        if stored is not None:
-            try:
-                verify_root(self.trust, stored, now=self._clock())
-            except TrustError as error:
-                logger.info("the stored root note is asked for again: %s", error)
-            else:
-                return stored
-        return meter.note(f"root/{self.trust.version}.note")
+    def _root(
+        self, state: PullState, offered: bytes, now: datetime, meter: "_Meter"
+    ) -> tuple[Root, datetime | None]:
+        """The newest root, and when the service was last asked for one.
+
+        It is asked when the stored root cannot judge the manifest, when that root expired, and
+        once a day in any case: whoever stole a manifest key must not be able to hide the root that
+        revokes it by going on to publish.
+        """
+        walk = RootWalk(self.store, self.trust, meter.note)
+        root, asked = walk.stored(), state.roots_asked
+        due = asked is None or not asked <= now < asked + ROOT_INTERVAL
+        if root is None or due or root.expires <= now or not vouches(root, offered):
+            return walk.newest(root), now
+        return root, asked
+
+    def _verified(
+        self, root: Root, offered: bytes, in_use: bytes | None, now: datetime, meter: "_Meter"
+    ) -> Manifest:
+        floor = [note for note in (in_use, self.store.floor_note()) if note is not None]
+        try:
+            return verify_manifest(root, offered, now=now, floor=floor)
+        except ExpiredError as error:
+            raise told_apart(error, now=now, server=meter.moment) from error
 
     def _fetch_missing(self, manifest: Manifest, meter: "_Meter") -> tuple[str, ...]:
         """Names of the sets whose file was downloaded. Every object is hashed: damage is found."""
@@ -188,9 +204,9 @@ class Puller:
                 fetched.append(name)
         return tuple(fetched)
 
-    def _switch(self, manifest: Manifest, root_note: bytes, manifest_note: bytes) -> None:
+    def _switch(self, manifest: Manifest, manifest_note: bytes) -> None:
         previous = self._previous()
-        self.store.switch(root_note=root_note, manifest_note=manifest_note)
+        self.store.switch(manifest_note)
         if previous == manifest:
             return  # a repair: the generation before is still kept
         try:
@@ -214,6 +230,8 @@ class _Meter:
         self._url = url
         self.bytes = 0
         self.requests = 0
+        self.moment: datetime | None = None
+        """What the server's clock said last."""
 
     def manifest_note(self, in_use: bytes | None, etag: str | None) -> tuple[bytes, str | None]:
         """The note on offer and its ETag; `in_use` itself when nothing changed since `etag`."""
@@ -237,7 +255,15 @@ class _Meter:
         self.requests += 1
         reply = self._fetcher.fetch(f"{self._url}/v1/{path}", sink, limit=limit, etag=etag)
         self.bytes += reply.size
+        self.moment = reply.moment or self.moment
         return reply
+
+
+def _asked_to_wait(error: Exception) -> float | None:
+    """Seconds that the service wants to be left alone, None when it did not say."""
+    if not isinstance(error, ServerRefusedError):
+        return None
+    return BANISHED if error.status in NOT_FOR_US else error.retry_after
 
 
 def _usable(etag: str | None) -> str | None:

@@ -29,6 +29,8 @@ class PullState(BaseModel):
     """Failed pulls in a row."""
     retry_at: Moment | None = None
     """No timer asks before this time."""
+    roots_asked: Moment | None = None
+    """When the service was last asked for a root newer than those on disk."""
     etag: str | None = None
     etag_sha256: str | None = None
     """SHA-256 of the manifest note that `etag` names."""

@@ -1,7 +1,8 @@
 """The snapshot on disk: what every process of this host reads, and one of them writes.
 
     data_dir/objects/<sha256>.gpi   one index file each, written once, mode 0444
-    data_dir/root.note              the root note that vouched for `current`
+    data_dir/roots/<N>.note         every root note from the pinned one on, mode 0444
+    data_dir/floor.note             the newest manifest note ever accepted: no older one comes back
     data_dir/current                the verified manifest note, replaced last and atomically
 
 Readers take no lock: they read `current`, then open objects it names; the objects of the
@@ -46,24 +47,35 @@ class Store:
         self.data_dir = data_dir
         self.objects = data_dir / "objects"
         self.current_path = data_dir / "current"  # workers notice a new generation by its stat
-        self._root_path = data_dir / "root.note"
+        self._roots = data_dir / "roots"
+        self._floor_path = data_dir / "floor.note"
 
     def create(self) -> None:
         """Make the directories."""
         create_directory(self.objects)
+        create_directory(self._roots)
 
     def clear_leftovers(self) -> None:
         """Remove what a killed puller left half-written. Hold the pull lock."""
         remove_leftovers(self.objects)
+        remove_leftovers(self._roots)
         remove_leftovers(self.data_dir)
 
     def current_note(self) -> bytes | None:
         """The bytes of the manifest note in use; None before the first pull."""
         return _read(self.current_path)
 
-    def root_note(self) -> bytes | None:
-        """The bytes of the root note that vouched for it."""
-        return _read(self._root_path)
+    def floor_note(self) -> bytes | None:
+        """The newest manifest note ever accepted, which outlives a damaged `current`."""
+        return _read(self._floor_path)
+
+    def root_note(self, version: int) -> bytes | None:
+        """The bytes of that root note; None when no pull has brought it yet."""
+        return _read(self._root_path(version))
+
+    def keep_root(self, version: int, note: bytes) -> None:
+        """Keep a verified root note, over a damaged one if need be."""
+        replace_file(self._root_path(version), note, mode=WRITE_ONCE)
 
     def current(self) -> "Manifest | None":
         """The manifest in use; None before the first pull.
@@ -130,10 +142,14 @@ class Store:
             yield arriving
             arriving.check(ref)
 
-    def switch(self, *, root_note: bytes, manifest_note: bytes) -> None:
+    def keep_floor(self, manifest_note: bytes) -> None:
+        """Accept no manifest older than this verified one from now on."""
+        if self.floor_note() != manifest_note:
+            replace_file(self._floor_path, manifest_note)
+
+    def switch(self, manifest_note: bytes) -> None:
         """Make this verified manifest the current one. All its objects must be here."""
-        if self.root_note() != root_note:
-            replace_file(self._root_path, root_note)
+        self.keep_floor(manifest_note)
         replace_file(self.current_path, manifest_note)
 
     def prune(self, *manifests: "Manifest | None") -> None:
@@ -148,6 +164,9 @@ class Store:
             for path in self.objects.glob("*" + SUFFIX):
                 if path not in kept:
                     path.unlink(missing_ok=True)
+
+    def _root_path(self, version: int) -> Path:
+        return self._roots / f"{version}.note"
 
 
 class _Arriving:

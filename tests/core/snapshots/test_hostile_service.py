@@ -112,7 +112,7 @@ def test_no_byte_of_an_index_file_can_change(scene: SnapshotScene) -> None:
 
 
 def test_no_byte_of_the_root_note_can_change(scene: SnapshotScene) -> None:
-    (scene.store.data_dir / "root.note").unlink()
+    (scene.store.data_dir / "roots/1.note").unlink()
     for position in range(0, len(scene.service.root_note), 17):
         scene.server.misbehave("root/", hostile.tampered(position))
         with pytest.raises(TrustError):

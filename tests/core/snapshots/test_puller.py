@@ -25,7 +25,7 @@ def test_a_first_pull_fetches_everything(scene: SnapshotScene) -> None:
     assert result.outcome is PullOutcome.UPDATED
     assert result.generation == 1
     assert result.sets == ("blacklist", "disposable")
-    assert result.requests == 4
+    assert result.requests == 5  # manifest, root, the root after it (404), two files
     assert result.bytes == len(note + scene.service.root_note + FIRST + BLACK)
     assert scene.store.open_set("disposable").read_bytes() == FIRST
     assert scene.store.current_note() == note
@@ -113,9 +113,11 @@ def test_a_damaged_current_file_is_repaired_by_the_next_pull(
 def test_a_damaged_root_note_is_fetched_again(scene: SnapshotScene) -> None:
     scene.service.publish(1, disposable=FIRST)
     scene.puller().pull()
-    (scene.store.data_dir / "root.note").write_bytes(b"garbage")
-    assert scene.puller().pull().outcome is PullOutcome.UPDATED
-    assert scene.store.root_note() == scene.service.root_note
+    path = scene.store.data_dir / "roots" / "1.note"
+    path.unlink()
+    path.write_bytes(b"garbage")
+    assert scene.puller().pull().outcome is PullOutcome.UNCHANGED
+    assert scene.store.root_note(1) == scene.service.root_note
 
 
 def test_another_service_is_accepted_with_its_own_trust_line(
@@ -190,6 +192,18 @@ def test_retry_after_is_obeyed_in_seconds_and_as_a_date(scene: SnapshotScene) ->
         assert timedelta(seconds=least - 1) <= retry_at - now <= timedelta(days=1)
 
 
+@pytest.mark.parametrize("code", [401, 403])
+def test_a_service_that_will_not_have_us_is_left_alone_for_a_day(
+    scene: SnapshotScene, code: int
+) -> None:
+    scene.service.publish(1)
+    now = scene.service.began
+    scene.server.misbehave("manifest.note", hostile.status(code, Retry_After="5"))
+    with pytest.raises(PullError):
+        scene.puller(at=now).pull()
+    assert scene.puller().state().retry_at == now + DAY
+
+
 @pytest.mark.parametrize("header", ["", "soon", "-1", "1.5", "Mon, 99 Foo 2020 00:00:00 GMT"])
 def test_a_malformed_retry_after_is_no_error_of_its_own(scene: SnapshotScene, header: str) -> None:
     scene.service.publish(1)
@@ -258,7 +272,7 @@ def test_two_processes_pulling_at_once_download_once(scene: SnapshotScene) -> No
             assert other.communicate()[0] == "busy\n"
         go.set()
         assert one.communicate()[0] == "updated\n"
-    assert scene.server.asked("") == 3  # manifest, root, one object
+    assert scene.server.asked("") == 4  # manifest, root, the root after it, one object
     assert scene.store.open_set("disposable").read_bytes() == FIRST
 
 
@@ -308,7 +322,7 @@ def test_damaged_state_costs_one_download_and_nothing_else(
     scene.puller().pull()
     (scene.store.data_dir / "state.json").write_text("{")
     result = scene.puller().pull()
-    assert (result.outcome, result.requests) == (PullOutcome.UNCHANGED, 1)
+    assert (result.outcome, result.requests) == (PullOutcome.UNCHANGED, 2)  # a newer root, too?
     assert result.bytes > 0
     assert "state.json is damaged and is started anew" in caplog.text
     assert scene.puller().pull().bytes == 0

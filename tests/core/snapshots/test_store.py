@@ -36,7 +36,7 @@ def switch(tmp_path: Path, store: Store) -> Callable[..., Manifest]:
             with store.receive(manifest.sets[name]) as sink:
                 sink.write(data)
         note = sign_note(manifest.encode(), [service.key])
-        store.switch(root_note=service.root_note, manifest_note=note)
+        store.switch(note)
         return manifest
 
     return put
@@ -45,7 +45,7 @@ def switch(tmp_path: Path, store: Store) -> Callable[..., Manifest]:
 def test_an_empty_store_knows_nothing_and_creates_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path / "data")
     assert store.current() is None
-    assert store.root_note() is None
+    assert store.root_note(1) is None
     with pytest.raises(SnapshotError, match="has no set 'disposable'"):
         store.open_set("disposable")
     assert not (tmp_path / "data").exists()

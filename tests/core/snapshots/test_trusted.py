@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gatepost.errors import TrustError
+from gatepost.errors import ClockError, ExpiredError, TrustError
+from gatepost.snapshots.clock import told_apart
 from gatepost.snapshots.keys import SecretKey
 from gatepost.snapshots.manifest import Manifest, PublishedSet
 from gatepost.snapshots.notes import sign_note
@@ -56,7 +57,11 @@ def verify(
     now: datetime = NOW,
 ) -> Manifest:
     return verify_snapshot(
-        trust=trust, root_note=root, manifest_note=offered, now=now, current_note=current
+        trust=trust,
+        root_notes=[root],
+        manifest_note=offered,
+        now=now,
+        floor=[] if current is None else [current],
     )
 
 
@@ -105,9 +110,25 @@ def test_a_manifest_counts_until_the_second_it_expires(seconds: int, accepted: b
         verify(manifest(), now=now)
 
 
+def test_an_expiry_is_no_clock_fault_until_somebody_says_so() -> None:
+    with pytest.raises(ExpiredError) as caught:
+        verify(manifest(), now=NOW + 8 * DAY)
+    expired = caught.value
+    late = NOW + 8 * DAY
+    for server in (None, late, NOW + 7 * DAY):
+        assert told_apart(expired, now=late, server=server) is expired
+    fault = told_apart(expired, now=late, server=NOW + timedelta(hours=3))
+    assert isinstance(fault, ClockError)
+    assert str(fault) == (
+        "the manifest of generation 7 expired at 2027-02-07T12:00:00Z by the clock of this machine,"
+        " which says 2027-02-08T12:00:00Z, but not by that of the service, which says"
+        " 2027-01-31T15:00:00Z; set the clock (NTP)"
+    )
+
+
 def test_a_clock_that_is_behind_is_called_a_clock() -> None:
     assert verify(manifest(), now=NOW - timedelta(hours=14))
-    with pytest.raises(TrustError, match=r"but the clock of this machine says .*set the clock"):
+    with pytest.raises(ClockError, match=r"but the clock of this machine says .*set the clock"):
         verify(manifest(), now=NOW - 3 * DAY)
 
 
@@ -117,9 +138,25 @@ def test_a_manifest_signed_by_a_root_key_or_a_stranger_is_refused() -> None:
             verify(manifest(key=key))
 
 
-def test_a_manifest_of_another_root_is_refused() -> None:
-    with pytest.raises(TrustError, match="belongs to root 2, this client trusts root 1"):
+def test_a_manifest_of_a_root_that_is_not_here_is_refused() -> None:
+    with pytest.raises(TrustError, match="belongs to root 2, and root 1 is the newest"):
         verify(manifest(root=2))
+
+
+def test_a_manifest_stays_good_under_a_later_root_that_kept_its_key() -> None:
+    later = sign_note(root_text(version=2), [A, B])
+    verified = verify_snapshot(
+        trust=TRUST, root_notes=[ROOT, later], manifest_note=manifest(root=1), now=NOW
+    )
+    assert verified.root == 1
+
+
+def test_the_highest_of_all_floors_counts() -> None:
+    floor = [manifest(7), manifest(9), manifest(8)]
+    with pytest.raises(TrustError, match="generation 8, this host has 9"):
+        verify_snapshot(
+            trust=TRUST, root_notes=[ROOT], manifest_note=manifest(8), now=NOW, floor=floor
+        )
 
 
 def test_a_root_note_is_no_manifest_even_when_the_key_is_right() -> None:
