@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         IndexCorruptError,
         LocalListError,
         PluginError,
+        ProviderError,
         PullError,
         SettingsError,
         SnapshotError,
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
     )
     from gatepost.faults import FaultCode
     from gatepost.gate import Gatepost
-    from gatepost.hookspecs import DEPENDS, Depends, DomainCheck, InstantCheck, hookimpl
+    from gatepost.hookspecs import (
+        DEPENDS,
+        Depends,
+        DomainCheck,
+        InstantCheck,
+        MailboxProvider,
+        hookimpl,
+    )
     from gatepost.model import (
         Decision,
         Finding,
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
     )
     from gatepost.options import SpecialUse
     from gatepost.policy import Policy
+    from gatepost.providers.answer import Confidence, MailboxAnswer, MailboxState
     from gatepost.reasons import Reason
     from gatepost.settings import Settings
     from gatepost.version import __version__
@@ -40,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEPENDS",
     "Address",
+    "Confidence",
     "Decision",
     "Depends",
     "DomainCheck",
@@ -51,10 +61,14 @@ __all__ = [
     "IndexCorruptError",
     "InstantCheck",
     "LocalListError",
+    "MailboxAnswer",
+    "MailboxProvider",
+    "MailboxState",
     "Outcome",
     "Phase",
     "PluginError",
     "Policy",
+    "ProviderError",
     "PullError",
     "Reason",
     "Report",
@@ -77,6 +91,7 @@ _MODULES = {
         "IndexCorruptError",
         "LocalListError",
         "PluginError",
+        "ProviderError",
         "PullError",
         "SettingsError",
         "SnapshotError",
@@ -84,10 +99,18 @@ _MODULES = {
     ),
     "faults": ("FaultCode",),
     "gate": ("Gatepost",),
-    "hookspecs": ("DEPENDS", "Depends", "DomainCheck", "InstantCheck", "hookimpl"),
+    "hookspecs": (
+        "DEPENDS",
+        "Depends",
+        "DomainCheck",
+        "InstantCheck",
+        "MailboxProvider",
+        "hookimpl",
+    ),
     "model": ("Decision", "Finding", "Outcome", "Phase", "Report", "SnapshotInfo", "Status"),
     "options": ("SpecialUse",),
     "policy": ("Policy",),
+    "providers.answer": ("Confidence", "MailboxAnswer", "MailboxState"),
     "reasons": ("Reason",),
     "settings": ("Settings",),
     "version": ("__version__",),

@@ -17,6 +17,7 @@ from gatepost.errors import PluginError
 __all__ = ["Bridge"]
 
 _T = TypeVar("_T")
+_LAST_SECONDS = 1.0  # for the last work of a loop that is closed
 _JOIN_SECONDS = 2.0
 
 
@@ -34,7 +35,7 @@ class Bridge:
         Raises TimeoutError after `seconds` or when the bridge is closed meanwhile; the work is
         cancelled then. Raises PluginError on the bridge's own thread, which would wait for itself.
         """
-        future = self._loops.setdefault(os.getpid(), _LoopThread()).submit(work)
+        future = self._here().submit(work)
         try:
             return future.result(seconds)
         except CancelledError as error:
@@ -42,11 +43,34 @@ class Bridge:
         finally:
             future.cancel()  # does nothing once it is done
 
-    def close(self) -> None:
-        """Cancels what still runs and ends the thread; the next `run` starts another."""
+    async def arun(self, work: Callable[[], Coroutine[Any, Any, _T]], *, seconds: float) -> _T:
+        """`run` for a coroutine, whose own loop goes on; on the bridge's thread it is done at once.
+
+        Raises TimeoutError as `run` does. When the caller is cancelled, so is the work.
+        """
+        here = self._here()
+        if here.is_current:
+            return await work()
+        try:
+            async with asyncio.timeout(seconds):
+                return await asyncio.wrap_future(here.submit(work))
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            raise TimeoutError("the bridge was closed") from error
+
+    def close(self, last: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
+        """Runs `last`, cancels what still runs and ends the thread; the next `run` starts another.
+
+        `last` is not run when there is no thread, for then there is nothing that it could end.
+        """
         here = self._loops.get(os.getpid())
         if here is not None:
-            here.stop()
+            here.stop(last)
+
+    def _here(self) -> "_LoopThread":
+        return self._loops.setdefault(os.getpid(), _LoopThread())
 
 
 class _LoopThread:
@@ -57,8 +81,13 @@ class _LoopThread:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the caller is on this very thread."""
+        return threading.current_thread() is self._thread
+
     def submit(self, work: Callable[[], Coroutine[Any, Any, _T]]) -> "Future[_T]":
-        if threading.current_thread() is self._thread:
+        if self.is_current:
             raise PluginError("check() was called by a domain check: await acheck() there instead")
         # Under the lock, so that nothing is handed to a loop that has been told to stop.
         with self._lock:
@@ -66,11 +95,11 @@ class _LoopThread:
                 self._loop = self._start()
             return asyncio.run_coroutine_threadsafe(work(), self._loop)
 
-    def stop(self) -> None:
+    def stop(self, last: Callable[[], Coroutine[Any, Any, None]] | None) -> None:
         with self._lock:
             loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
             if loop is not None:
-                loop.call_soon_threadsafe(loop.stop)
+                asyncio.run_coroutine_threadsafe(_end(last), loop)
         if thread is not None and thread is not threading.current_thread():
             thread.join(_JOIN_SECONDS)
 
@@ -88,6 +117,16 @@ class _LoopThread:
             raise
         self._thread = thread
         return loop
+
+
+async def _end(last: Callable[[], Coroutine[Any, Any, None]] | None) -> None:
+    """The last thing that a loop does."""
+    try:
+        if last is not None:
+            async with asyncio.timeout(_LAST_SECONDS):
+                await last()
+    finally:
+        asyncio.get_running_loop().stop()
 
 
 def _serve(runner: asyncio.Runner) -> None:

@@ -13,6 +13,7 @@ __all__ = [
     "IndexCorruptError",
     "LocalListError",
     "PluginError",
+    "ProviderError",
     "PullError",
     "SettingsError",
     "SnapshotError",
@@ -34,6 +35,18 @@ class LocalListError(GatepostError):
 
 class PluginError(GatepostError):
     """A plugin could not be loaded or implements a hook that does not exist."""
+
+
+class ProviderError(GatepostError):
+    """A mailbox provider could not ask: no connection, no credit, no such key. The next one may.
+
+    Its text never holds an address. `retry_after` are the seconds to leave it alone; None leaves
+    that to how often it fails.
+    """
+
+    def __init__(self, text: str, *, retry_after: float | None = None) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
 
 
 class SnapshotError(GatepostError):

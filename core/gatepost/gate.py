@@ -11,17 +11,17 @@ from gatepost.instant import Found
 from gatepost.lists.live import Lists
 from gatepost.lists.shelf import SnapshotShelf
 from gatepost.messages import AUTO, ENGLISH, Messages
-from gatepost.model import Conclusion, Finding, Outcome, Phase, Report
+from gatepost.model import Conclusion, Phase, Report
 from gatepost.parse import Parser
 from gatepost.pipeline import Pipeline
-from gatepost.plugins import build_manager, registered_checks
+from gatepost.plugins import build_manager, registered_checks, registered_providers
 from gatepost.policies import Policies
 from gatepost.policy import Policy
 from gatepost.settings import Settings
 from gatepost.sync import Sync
 
 if TYPE_CHECKING:
-    from gatepost.bridge import Bridge
+    from gatepost.deep import Answers, Deep, Question
     from gatepost.explanation import Explanation
     from gatepost.snapshots.puller import PullResult
     from gatepost.status import GateStatus
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["Gatepost"]
 
 _MADE_UP = "someone@example.com"  # what `start` asks about
-_GRACE = 0.1  # seconds for findings to come from the bridge's thread to the one that asked
 
 
 class Gatepost:
@@ -63,9 +62,7 @@ class Gatepost:
         """How often each check, by name, has failed in this process."""
         self._parse = Parser(self.settings.parse_options).parse
         self._listeners = bool(self.plugins.hook.on_report.get_hookimpls())
-        deep = self.settings.phase is not Phase.INSTANT
-        self._goes_deep = deep and bool(self._pipeline.domain)
-        self._bridge = _bridge() if self._goes_deep else None
+        self._deep = self._build_deep()
 
     def check_instant(self, address: str, *, policy: Policy | str | None = None) -> Report:
         """Phase 1 only: no network, microseconds; safe in async code.
@@ -79,23 +76,19 @@ class Gatepost:
 
     def check(self, address: str, *, policy: Policy | str | None = None) -> Report:
         """The whole verification as deep as `settings.phase`, within `settings.budget` seconds."""
-        if not self._goes_deep:
+        if self._deep is None:
             return self.check_instant(address, policy=policy)
         started = perf_counter_ns()
-        parsed, found = self._instant(address)
-        if _undecided(found):
-            found = Found(found.findings + self._domain_from_thread(parsed, started))
-        return self._report(parsed, found, self._policy(policy), started)
+        question = self._question(address, policy, started)
+        return self._answer(question, self._deep.ask(question), started)
 
     async def acheck(self, address: str, *, policy: Policy | str | None = None) -> Report:
         """`check` for async code: the same verdicts, and the loop is never blocked."""
-        if not self._goes_deep:
+        if self._deep is None:
             return self.check_instant(address, policy=policy)
         started = perf_counter_ns()
-        parsed, found = self._instant(address)
-        if _undecided(found):
-            found = Found(found.findings + await self._domain(parsed, started))
-        return self._report(parsed, found, self._policy(policy), started)
+        question = self._question(address, policy, started)
+        return self._answer(question, await self._deep.aask(question), started)
 
     def explain(self, text: str, *, policy: Policy | str | None = None) -> "Explanation":
         """Why an address or a domain is judged as it is, and how to overrule it. Phase 1 only."""
@@ -132,8 +125,8 @@ class Gatepost:
     def close(self) -> None:
         """Ends the background threads and lets go of the lists; it pulls no more after that."""
         self._sync.close()
-        if self._bridge is not None:
-            self._bridge.close()
+        if self._deep is not None:
+            self._deep.close()
         self.lists.close()
 
     def __enter__(self) -> "Gatepost":
@@ -157,21 +150,38 @@ class Gatepost:
         address = self._parse(raw)
         return address, self._pipeline.instant.run(address, self.lists.epoch)
 
-    async def _domain(self, address: Address, started: int) -> tuple[Finding, ...]:
-        """The domain phase in what is left of the budget by the time it begins to run."""
-        return await self._pipeline.run_domain(address, self._left(started))
+    def _build_deep(self) -> "Deep | None":
+        """What goes beyond the instant phase; None where the settings, or all checks, do not."""
+        phase = self.settings.phase
+        if phase is Phase.INSTANT or (phase is Phase.DOMAIN and not self._pipeline.domain):
+            return None
+        # Here, not at the top: asyncio is heavy, and only the deeper phases need it.
+        from gatepost.deep import Deep
 
-    def _domain_from_thread(self, address: Address, started: int) -> tuple[Finding, ...]:
-        assert self._bridge is not None  # noqa: S101  a gate that goes deep has one
-        # The loop ends the phase in time by itself; unless a plugin's check is blocking it.
-        limit = max(0.0, self._left(started)) + _GRACE
-        try:
-            return self._bridge.run(lambda: self._domain(address, started), seconds=limit)
-        except TimeoutError:
-            return self._pipeline.timed_out()
+        if phase is Phase.DOMAIN:
+            return Deep(self._pipeline, None)
+        from gatepost.providers.phase import MailboxPhase
 
-    def _left(self, started: int) -> float:
-        return self.settings.budget - (perf_counter_ns() - started) / 1e9
+        providers = registered_providers(self.plugins, self.settings)
+        return Deep(self._pipeline, MailboxPhase(providers, self._pipeline.broken))
+
+    def _question(self, raw: str, policy: Policy | str | None, started: int) -> "Question":
+        """What the instant phase leaves to ask."""
+        from gatepost.deep import Question
+
+        address, found = self._instant(raw)
+        end = started + self.settings.budget * 1e9
+        return Question(address, found, self._policy(policy), end)
+
+    def _answer(self, question: "Question", answers: "Answers", started: int) -> Report:
+        found = question.instant
+        if answers.findings:
+            found = Found(found.findings + answers.findings)
+        report = self._report(question.address, found, question.policy, started)
+        if answers.recheck_after is not None:
+            hook = self.plugins.hook.on_recheck
+            self._pipeline.notify("on_recheck", hook, report=report, seconds=answers.recheck_after)
+        return report
 
     def _policy(self, policy: Policy | str | None) -> Policy:
         if policy is None:
@@ -184,7 +194,7 @@ class Gatepost:
         conclusion = drawn[1] if drawn is not None and known else self._conclude(found, policy)
         report = Report(address, conclusion, perf_counter_ns() - started)
         if self._listeners:
-            self._pipeline.notify(self.plugins.hook.on_report, report)
+            self._pipeline.notify("on_report", self.plugins.hook.on_report, report=report)
         return report
 
     def _conclude(self, found: Found, policy: Policy) -> Conclusion:
@@ -196,15 +206,3 @@ class Gatepost:
 def _messages(settings: Settings) -> Messages:
     usual = ENGLISH if settings.language == AUTO else settings.language
     return Messages(usual, settings.locale_dir)
-
-
-def _bridge() -> "Bridge":
-    # Here, not at the top: asyncio is heavy, and only the domain phase needs it.
-    from gatepost.bridge import Bridge
-
-    return Bridge()
-
-
-def _undecided(found: Found) -> bool:
-    """Whether asking further could matter: a failure of the instant phase ends a verification."""
-    return not any(finding.outcome is Outcome.FAIL for finding in found.findings)

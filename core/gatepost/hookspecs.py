@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gatepost.address import Address
     from gatepost.lists.live import Lists
     from gatepost.lists.sources import Source
+    from gatepost.providers.answer import MailboxAnswer
     from gatepost.settings import Settings
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "DomainCheck",
     "HookSpecs",
     "InstantCheck",
+    "MailboxProvider",
     "hookimpl",
 ]
 
@@ -87,6 +89,29 @@ class DomainCheck(Protocol):
 Check = InstantCheck | DomainCheck
 
 
+class MailboxProvider(Protocol):
+    """Somebody who can say whether a mailbox exists; asked in phase 3.
+
+    Everything here is called in one event loop of the gate's own, whoever asks the gate. A child
+    process, and a gate that was closed and is asked again, have another loop.
+    """
+
+    @property
+    def name(self) -> str:
+        """What the setting `mailbox_providers` calls it; stands in findings and logs."""
+
+    async def ask(self, address: "Address") -> "MailboxAnswer":
+        """What is known of the mailbox. Cancelled when its share of the budget ends.
+
+        `gatepost.budget.seconds_left` says how long that is. Raises ProviderError when it could
+        not ask: the next provider is asked then, and this one left alone when that goes on. What
+        else it raises is logged under `name`, counted and reported as unknown.
+        """
+
+    async def close(self) -> None:
+        """Closes what is kept open. It may be asked again afterwards."""
+
+
 class HookSpecs:
     """Signatures and meaning of every hook."""
 
@@ -95,6 +120,20 @@ class HookSpecs:
         """Called once when a gate is built. Return the checks to add.
 
         `lists` stays valid for the life of the gate and follows every new generation.
+        """
+
+    @_hookspec
+    def register_providers(self, settings: "Settings") -> "Iterable[MailboxProvider]":  # type: ignore[empty-body]
+        """Called once when a gate with the mailbox phase is built. Return the providers there are.
+
+        Only those that the setting `mailbox_providers` names are asked, in that order.
+        """
+
+    @_hookspec
+    def on_recheck(self, report: Report, seconds: float) -> None:
+        """Called after `on_report` when asking again in `seconds` may tell what is unknown now.
+
+        A greylisting host, or one that had enough of us. Called in the thread that asked: be quick.
         """
 
     @_hookspec

@@ -33,6 +33,9 @@ ENGLISH = "en"
 LANGUAGES = ("de", ENGLISH, "es", "fr", "hi", "ja", "pt")
 """Those that come with Gatepost."""
 
+NOT_ASKED = "We could not check just now whether this mailbox exists."
+"""For whatever kept us from learning it: the person can do nothing about any of that."""
+
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         Reason.SYNTAX: "This is not a complete email address. {fault}",
@@ -55,6 +58,22 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Reason.NULL_MX: "The domain {domain} does not accept email.",
         Reason.NO_MAIL_HOST: "The domain {domain} has no mail server.",
         Reason.DNS_ERROR: "We could not check the domain {domain} just now.",
+        Reason.MAILBOX_NOT_FOUND: (
+            "There is no such mailbox at {domain}. Please check the spelling."
+        ),
+        Reason.MAILBOX_DISABLED: "This mailbox is no longer in use. Please use another address.",
+        Reason.MAILBOX_FULL: (
+            "This mailbox is full. Please make room in it, or use another address."
+        ),
+        Reason.CATCH_ALL: (
+            "We cannot tell whether this mailbox exists. Please check the spelling."
+        ),
+        Reason.MAILBOX_UNKNOWN: NOT_ASKED,
+        Reason.GREYLISTED: NOT_ASKED,
+        Reason.PROBE_THROTTLED: NOT_ASKED,
+        Reason.PROBE_BLOCKED: NOT_ASKED,
+        Reason.MAIL_HOST_UNREACHABLE: NOT_ASKED,
+        Reason.PROBE_UNAVAILABLE: NOT_ASKED,
         Reason.TIMEOUT: "We could not check this address in time.",
         Reason.CHECK_FAILED: "We could not check this address completely.",
     }

@@ -32,6 +32,7 @@ class Phase(StrEnum):
 
     INSTANT = "instant"
     DOMAIN = "domain"
+    MAILBOX = "mailbox"
 
 
 class Outcome(StrEnum):

@@ -10,7 +10,7 @@ from gatepost.budget import ending_in
 from gatepost.errors import SettingsError
 from gatepost.hookspecs import Check, DomainCheck, InstantCheck
 from gatepost.instant import InstantPhase, sound
-from gatepost.model import Finding, Outcome, Phase, Report
+from gatepost.model import Finding, Outcome, Phase
 from gatepost.nearest import nearest
 from gatepost.reasons import Reason
 
@@ -59,13 +59,13 @@ class Pipeline:
         """What is said when there was no time for any domain check."""
         return tuple(_timed_out(check.name) for check in self.domain)
 
-    def notify(self, listener: Callable[..., object], report: Report) -> None:
-        """Tells the plugins about a finished report; one that raises changes nothing."""
+    def notify(self, moment: str, listener: Callable[..., object], **facts: object) -> None:
+        """Tells the plugins about a moment, `on_report` say; one that raises changes nothing."""
         try:
-            listener(report=report)
+            listener(**facts)
         except Exception as error:  # noqa: BLE001  a plugin may raise anything
-            self.broken["on_report"] += 1
-            _log.error("an on_report hook is broken: %s", type(error).__name__)
+            self.broken[moment] += 1
+            _log.error("an %s hook is broken: %s", moment, type(error).__name__)
 
     async def _guarded(self, check: DomainCheck, address: Address) -> Finding | None:
         import asyncio

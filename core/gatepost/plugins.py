@@ -1,9 +1,9 @@
 """Building the plugin manager: built-in plugins first, then whatever is installed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
-from typing import cast
+from typing import TypeVar, cast
 
 import pluggy
 
@@ -18,13 +18,16 @@ from gatepost.checks import (
     syntax,
     typo,
 )
-from gatepost.errors import PluginError
-from gatepost.hookspecs import PROJECT, Check, HookSpecs
+from gatepost.errors import PluginError, SettingsError
+from gatepost.hookspecs import PROJECT, Check, HookSpecs, MailboxProvider
 from gatepost.lists.live import Lists
 from gatepost.model import Phase
+from gatepost.nearest import nearest
 from gatepost.settings import Settings
 
-__all__ = ["build_manager", "registered_checks"]
+__all__ = ["build_manager", "registered_checks", "registered_providers"]
+
+_T = TypeVar("_T")
 
 BUILT_IN: tuple[ModuleType, ...] = (
     syntax,
@@ -68,17 +71,47 @@ def registered_checks(
     Raises PluginError that names the plugin when one raises or returns something else.
     """
     given = {"settings": settings, "lists": lists}
-    checks: list[Check] = []
+    return _registered(manager, manager.hook.register_checks, given, _sound)
+
+
+def registered_providers(
+    manager: pluggy.PluginManager, settings: Settings
+) -> tuple[MailboxProvider, ...]:
+    """The providers that `settings.mailbox_providers` names, in its order.
+
+    Raises SettingsError for a name that no plugin registers, PluginError as for checks.
+    """
+    hook = manager.hook.register_providers
+    found = _registered(manager, hook, {"settings": settings}, _sound_provider)
+    named = {provider.name: provider for provider in found}
+    for name in settings.mailbox_providers:
+        if name not in named:
+            raise SettingsError(
+                f"setting 'mailbox_providers': there is no provider {name!r}{nearest(name, named)}"
+            )
+    return tuple(named[name] for name in settings.mailbox_providers)
+
+
+def _registered(
+    manager: pluggy.PluginManager,
+    hook: pluggy.HookCaller,
+    given: Mapping[str, object],
+    sound: Callable[[_T], _T],
+) -> tuple[_T, ...]:
+    """What the plugins' implementations of one hook return, each checked by `sound`."""
+    things: list[_T] = []
     # One by one, not through the hook: an error must name its plugin, and the hook answers in
     # reverse order.
-    for impl in manager.hook.register_checks.get_hookimpls():
+    for impl in hook.get_hookimpls():
         try:
-            register = cast(Callable[..., Iterable[Check] | None], impl.function)
+            register = cast(Callable[..., Iterable[_T] | None], impl.function)
             found = register(*(given[name] for name in impl.argnames))
-            checks += [_sound(check) for check in found or ()]
+            things += [sound(thing) for thing in found or ()]
+        except SettingsError:
+            raise
         except Exception as error:
             raise PluginError(f"plugin {_name(manager, impl.plugin)}: {error!r}") from error
-    return tuple(checks)
+    return tuple(things)
 
 
 def _sound(check: Check) -> Check:
@@ -86,6 +119,13 @@ def _sound(check: Check) -> Check:
     if not (isinstance(check.name, str) and check.phase in set(Phase) and callable(check.check)):
         raise TypeError(f"{type(check).__name__} has no name, phase and check()")
     return check
+
+
+def _sound_provider(provider: MailboxProvider) -> MailboxProvider:
+    """The provider itself; TypeError when it is none."""
+    if not (isinstance(provider.name, str) and callable(provider.ask) and callable(provider.close)):
+        raise TypeError(f"{type(provider).__name__} has no name, ask() and close()")
+    return provider
 
 
 @contextmanager

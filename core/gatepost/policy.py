@@ -89,15 +89,24 @@ def _preset(
 # Mail that reaches us or leaves us: a shared mailbox is as good as any, and what SMTP can carry is
 # not refused for looking unlike a person's address.
 _MAIL = {Reason.ROLE: Decision.ACCEPT, Reason.UNUSUAL_SYNTAX: Decision.ACCEPT}
+# Many a company takes mail for whatever stands before its domain.
+_CATCH_ALL = {Reason.CATCH_ALL: Decision.ACCEPT}
+# Who writes to us need not have room for an answer.
+_SENDER = {
+    **_MAIL,
+    **_CATCH_ALL,
+    Reason.TYPO: Decision.ACCEPT,
+    Reason.MAILBOX_FULL: Decision.ACCEPT,
+}
 
 PRESETS: Mapping[str, Policy] = MappingProxyType(
     dict(
         (
-            _preset("signup"),
+            _preset("signup", _CATCH_ALL),
             _preset("strict", {Reason.ROLE: Decision.REJECT}),
-            _preset("inbound_sender", {**_MAIL, Reason.TYPO: Decision.ACCEPT}),
+            _preset("inbound_sender", _SENDER),
             _preset("outbound_recipient", _MAIL),
-            _preset("observe", enforce=False),
+            _preset("observe", _CATCH_ALL, enforce=False),
         )
     )
 )

@@ -46,6 +46,12 @@ def _nameservers(servers: tuple[str, ...]) -> tuple[str, ...]:
     return servers
 
 
+def _some(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names or len(set(names)) < len(names):
+        raise ValueError("it should name at least one, and none twice")
+    return names
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that can be set, checked once; a frozen value. Raises SettingsError.
@@ -81,7 +87,14 @@ class Settings:
     """Name of the policy that decides when a call does not name one."""
 
     phase: Phase = Phase.INSTANT
-    """The deepest phase `check` runs. "instant" never touches the network."""
+    """The deepest phase `check` runs: "instant" never touches the network, "domain" asks the DNS
+    about the domain, "mailbox" also asks `mailbox_providers` about the address."""
+
+    mailbox_providers: Annotated[tuple[str, ...], _some] = ("smtp",)
+    """Who is asked whether a mailbox exists, in this order; the next one when one fails.
+
+    Nobody else ever sees an address. Only of interest when `phase` is "mailbox".
+    """
 
     budget: PositiveFloat = 0.5
     """Hard limit in seconds for one verification; what is not known by then is unknown."""

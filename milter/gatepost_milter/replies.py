@@ -27,6 +27,9 @@ _RECIPIENT: Mapping[str, _Code] = MappingProxyType(
         Reason.DOMAIN_NOT_FOUND: (550, "5.1.2"),
         Reason.NO_MAIL_HOST: (550, "5.1.2"),
         Reason.NULL_MX: (556, "5.1.10"),
+        Reason.MAILBOX_NOT_FOUND: (550, "5.1.1"),
+        Reason.MAILBOX_DISABLED: (550, "5.2.1"),
+        Reason.MAILBOX_FULL: (452, "4.2.2"),
         Reason.DNS_ERROR: _DNS,
         Reason.TIMEOUT: _DNS,
         Reason.CHECK_FAILED: _INTERNAL,
@@ -40,6 +43,7 @@ _SENDER: Mapping[str, _Code] = MappingProxyType(
         Reason.DOMAIN_NOT_FOUND: (550, "5.1.8"),
         Reason.NO_MAIL_HOST: (550, "5.1.8"),
         Reason.NULL_MX: (550, "5.7.27"),
+        Reason.MAILBOX_NOT_FOUND: (550, "5.1.0"),
     }
 )
 _TABLES: Mapping[Party, Mapping[str, _Code]] = MappingProxyType(

@@ -110,8 +110,10 @@ def test_the_field_is_named() -> None:
 
 
 def test_settings_are_checked_however_they_are_made() -> None:
-    with pytest.raises(SettingsError, match="setting 'phase': it should be one of instant, domain"):
-        Settings(phase="mailbox")  # type: ignore[arg-type]
+    with pytest.raises(
+        SettingsError, match="setting 'phase': it should be one of instant, domain, mailbox"
+    ):
+        Settings(phase="inbox")  # type: ignore[arg-type]
     with pytest.raises(SettingsError, match="setting 'data_dir': it should be a path"):
         Settings.load({"data_dir": 5}, environ={})
 
