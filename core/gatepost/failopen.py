@@ -1,14 +1,19 @@
-"""Asking where a person waits: a fault of ours is logged and counted, and stops nobody."""
+"""Asking where a person waits: a fault of ours is logged and counted, and stops nobody.
+
+Unless the setting `fail_open` is off: then the address is refused as one that was not checked.
+"""
 
 import logging
 from pathlib import Path
 from traceback import extract_tb
 
+from gatepost.address import Address
 from gatepost.gate import Gatepost
-from gatepost.model import Report
+from gatepost.model import Decision, Finding, Outcome, Report, SnapshotInfo, Status
 from gatepost.policy import Policy
+from gatepost.reasons import Reason
 
-__all__ = ["check_instant_or_none", "check_or_none"]
+__all__ = ["acheck_or_none", "check_instant_or_none", "check_or_none", "note_fault"]
 
 _log = logging.getLogger("gatepost.gate")
 
@@ -24,8 +29,17 @@ def check_or_none(
     try:
         return gate.check(str(text), policy=policy)
     except Exception as error:  # noqa: BLE001  whatever broke, the person may go on
-        _let_through(gate, error)
-        return None
+        return _without(gate, text, error)
+
+
+async def acheck_or_none(
+    gate: Gatepost, text: object, *, policy: Policy | str | None = None
+) -> Report | None:
+    """`check_or_none` for async code: the loop is never blocked."""
+    try:
+        return await gate.acheck(str(text), policy=policy)
+    except Exception as error:  # noqa: BLE001  whatever broke, the person may go on
+        return _without(gate, text, error)
 
 
 def check_instant_or_none(
@@ -35,13 +49,33 @@ def check_instant_or_none(
     try:
         return gate.check_instant(str(text), policy=policy)
     except Exception as error:  # noqa: BLE001  whatever broke, the person may go on
-        _let_through(gate, error)
-        return None
+        return _without(gate, text, error)
 
 
-def _let_through(gate: Gatepost, error: Exception) -> None:
+def note_fault(gate: Gatepost, error: Exception) -> None:
+    """Counts and logs a fault of ours; an integration's own come here as well."""
     gate.broken["gate"] += 1
     frame = extract_tb(error.__traceback__)[-1]
     where = f"{frame.name} ({Path(frame.filename).name}:{frame.lineno})"
     # The kind of error and its place, not its text: that might quote the address.
     _log.error("the gate is broken: %s in %s", type(error).__name__, where)
+
+
+def _without(gate: Gatepost, text: object, error: Exception) -> Report | None:
+    """What stands in for the report that could not be made."""
+    note_fault(gate, error)
+    return None if gate.settings.fail_open else _refusal(gate, str(text))
+
+
+def _refusal(gate: Gatepost, text: str) -> Report:
+    found = Finding("gate", Outcome.UNKNOWN, Reason.CHECK_FAILED, "the gate is broken")
+    return Report(
+        address=Address(raw=text, local="", domain="", normalized=text),
+        status=Status.UNKNOWN,
+        decision=Decision.REJECT,
+        findings=(found,),
+        policy=gate.settings.policy,
+        snapshot=SnapshotInfo("none", 0),
+        decided_by=found,
+        messages=gate.messages,
+    )

@@ -16,6 +16,7 @@ from gatepost.layers import Layer, combine, environment
 from gatepost.model import Phase
 from gatepost.options import ParseOptions, SpecialUse
 from gatepost.policies import Actions, Policies, PolicyTable, read_policies
+from gatepost.web.routes import Routes, read_routes
 
 __all__ = ["Settings", "read_file"]
 
@@ -129,14 +130,34 @@ class Settings:
     locale_dir: Path | None = None
     """Folder of gettext catalogues that come before ours, `<language>/LC_MESSAGES/gatepost.mo`."""
 
+    fail_open: bool = True
+    """Whether a fault of our own lets an address through; False refuses it as `check_failed`."""
+
+    routes: Annotated[Routes, read_routes] = ()
+    """Which posts a web middleware screens: path to fields, or to a table of `Route`'s keys."""
+
+    max_body: PositiveInt = 1_048_576
+    """Bytes of a post that a web middleware reads; a larger one to a guarded route gets 413."""
+
+    live_per_minute: PositiveInt = 60
+    """How often one client may ask the live check of a web integration."""
+
     def __post_init__(self) -> None:
         check_fields(self)
-        try:
-            Policies(self.policies, {}).named(self.policy)
-        except SettingsError as error:
-            raise SettingsError(f"setting 'policy': {error}") from error
+        self._check_policies()
         if self.sync_url is not None:
             _check_sync(self.sync_url, self.trust, allow_http=self.allow_http)
+
+    def _check_policies(self) -> None:
+        named = Policies(self.policies, {}).named
+        asked = {"policy": self.policy} | {
+            f"routes {route.path}": route.policy for route in self.routes if route.policy
+        }
+        for setting, policy in asked.items():
+            try:
+                named(policy)
+            except SettingsError as error:
+                raise SettingsError(f"setting {setting!r}: {error}") from error
 
     @property
     def parse_options(self) -> ParseOptions:
