@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gatepost.cli.addresses import given
+from gatepost.cli.group import open_gate
 from gatepost.cli.progress import Progress
 from gatepost.cli.table import Table
 from gatepost.cli.tally import Tally
@@ -51,11 +52,8 @@ def command(
     """
     if not addresses and (sys.stdin is None or sys.stdin.isatty()):
         raise click.UsageError("give an ADDRESS, or pipe addresses in, one a line")
-    # Here, not at the top: `gatepost --help` need not load what a verification needs.
-    from gatepost.gate import Gatepost
-
     tally = Tally()
-    with Gatepost() as gate:
+    with open_gate() as gate:
         decide = gate.policy if policy is None else gate.policies.named(policy)
         try:
             _run(gate, decide, given(addresses), tally, None if as_json else Table(addresses))

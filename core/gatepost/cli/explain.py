@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gatepost.cli.group import open_gate
 from gatepost.cli.printable import printable
 
 if TYPE_CHECKING:
@@ -26,10 +27,7 @@ def command(subject: str, *, as_json: bool, policy: str | None) -> None:
 
     Exit status: 0 explained, whatever the verdict; 2 usage or configuration error.
     """
-    # Here, not at the top: `gatepost --help` need not load what a verification needs.
-    from gatepost.gate import Gatepost
-
-    with Gatepost() as gate:
+    with open_gate() as gate:
         explanation = gate.explain(subject, policy=policy)
     if as_json:
         click.echo(json.dumps(explanation.to_dict()))

@@ -4,6 +4,8 @@ import json
 
 import click
 
+from gatepost.cli.group import open_gate
+
 __all__ = ["command"]
 
 
@@ -14,8 +16,6 @@ def command(*, as_json: bool) -> None:
 
     Exit status: 0 up to date, 2 refused or unreachable (the last good snapshot keeps serving).
     """
-    from gatepost.gate import Gatepost
-
-    with Gatepost() as gate:
+    with open_gate() as gate:
         result = gate.pull()
     click.echo(json.dumps(result.to_dict()) if as_json else str(result))

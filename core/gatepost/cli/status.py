@@ -4,6 +4,8 @@ import json
 
 import click
 
+from gatepost.cli.group import open_gate
+
 __all__ = ["command"]
 
 
@@ -11,9 +13,7 @@ __all__ = ["command"]
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(*, as_json: bool) -> None:
     """Show the lists in force, their age, and how the last pull went."""
-    from gatepost.gate import Gatepost
-
-    with Gatepost() as gate:
+    with open_gate() as gate:
         status = gate.status()
     if as_json:
         click.echo(json.dumps(status.to_dict()))

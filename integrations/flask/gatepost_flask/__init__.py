@@ -1,6 +1,8 @@
-"""Gatepost for Flask: one gate per app, and a validator for its forms."""
+"""Gatepost for Flask: one gate per app, a validator for its forms, a guard for its routes."""
 
 from gatepost_flask.extension import Gatepost, current_gate
+from gatepost_flask.live import live_check
+from gatepost_flask.signals import verified
 from gatepost_flask.validators import ValidEmail
 
-__all__ = ["Gatepost", "ValidEmail", "current_gate"]
+__all__ = ["Gatepost", "ValidEmail", "current_gate", "live_check", "verified"]

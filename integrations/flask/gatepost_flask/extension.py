@@ -7,6 +7,10 @@ from werkzeug.local import LocalProxy
 
 from gatepost import Gatepost as Gate
 from gatepost import SettingsError
+from gatepost_flask.commands import gatepost_commands
+from gatepost_flask.guard import screen_request
+from gatepost_flask.signals import Signalling
+from gatepost_flask.templates import gatepost_suggestion
 
 __all__ = ["Gatepost", "current_gate", "gate_of_current_app"]
 
@@ -31,9 +35,13 @@ class Gatepost:
         Change the config first. Once more, for the same app, replaces its gate. Raises
         SettingsError or PluginError.
         """
-        gate = Gate(app.config.get_namespace("GATEPOST_"), plugins=self._plugins)
+        config = app.config.get_namespace("GATEPOST_")
+        gate = Gate(config, plugins=(*self._plugins, Signalling(app)))
+        first = _KEY not in app.extensions
         self.close(app)
         app.extensions[_KEY] = gate
+        if first:
+            _connect(app)
         gate.start()
 
     def close(self, app: Flask) -> None:
@@ -41,6 +49,13 @@ class Gatepost:
         gate: Gate | None = app.extensions.pop(_KEY, None)
         if gate is not None:
             gate.close()
+
+
+def _connect(app: Flask) -> None:
+    """What an app gets besides its gate; each of them asks for the gate that is there then."""
+    app.before_request(screen_request)
+    app.jinja_env.globals["gatepost_suggestion"] = gatepost_suggestion
+    app.cli.add_command(gatepost_commands())
 
 
 def gate_of_current_app() -> Gate:

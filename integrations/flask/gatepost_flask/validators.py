@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import has_request_context, request
 from wtforms.validators import ValidationError
 
 from gatepost import Gatepost as Gate
-from gatepost import Policy, Report
+from gatepost import Policy
 from gatepost.failopen import check_or_none
 from gatepost.named_policy import known_policy
 from gatepost_flask.extension import gate_of_current_app
+from gatepost_flask.language import request_languages
 
 __all__ = ["ValidEmail"]
 
@@ -44,11 +44,4 @@ class ValidEmail:
         gate = gate_of_current_app() if self.gate is None else self.gate
         report = field.gatepost_report = check_or_none(gate, field.data, policy=self.policy)
         if report is not None and not report.accepted:
-            raise ValidationError(self.message or _sentence(gate, report))
-
-
-def _sentence(gate: Gate, report: Report) -> str:
-    """In the language the browser asks for, where the setting `language` is "auto"."""
-    if gate.settings.language == "auto" and has_request_context():
-        return report.localized(request.accept_languages.values())
-    return report.message
+            raise ValidationError(self.message or report.localized(request_languages(gate)))
