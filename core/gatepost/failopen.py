@@ -8,8 +8,9 @@ from pathlib import Path
 from traceback import extract_tb
 
 from gatepost.address import Address
+from gatepost.conclude import conclude
 from gatepost.gate import Gatepost
-from gatepost.model import Decision, Finding, Outcome, Report, SnapshotInfo, Status
+from gatepost.model import Decision, Finding, Outcome, Report, SnapshotInfo
 from gatepost.policy import Policy
 from gatepost.reasons import Reason
 
@@ -69,13 +70,6 @@ def _without(gate: Gatepost, text: object, error: Exception) -> Report | None:
 
 def _refusal(gate: Gatepost, text: str) -> Report:
     found = Finding("gate", Outcome.UNKNOWN, Reason.CHECK_FAILED, "the gate is broken")
-    return Report(
-        address=Address(raw=text, local="", domain="", normalized=text),
-        status=Status.UNKNOWN,
-        decision=Decision.REJECT,
-        findings=(found,),
-        policy=gate.settings.policy,
-        snapshot=SnapshotInfo("none", 0),
-        decided_by=found,
-        messages=gate.messages,
-    )
+    closed = Policy(gate.settings.policy, {Reason.CHECK_FAILED: Decision.REJECT})
+    address = Address(raw=text, local="", domain="", normalized=text)
+    return Report(address, conclude((found,), closed, SnapshotInfo("none", 0), gate.messages))
