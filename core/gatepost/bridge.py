@@ -35,13 +35,20 @@ class Bridge:
         Raises TimeoutError after `seconds` or when the bridge is closed meanwhile; the work is
         cancelled then. Raises PluginError on the bridge's own thread, which would wait for itself.
         """
-        future = self._here().submit(work)
+        future = self.start(work)
         try:
             return future.result(seconds)
         except CancelledError as error:
             raise TimeoutError("the bridge was closed") from error
         finally:
             future.cancel()  # does nothing once it is done
+
+    def start(self, work: Callable[[], Coroutine[Any, Any, _T]]) -> "Future[_T]":
+        """Begins `work` and does not wait. The future is done as well when the bridge is closed.
+
+        Raises PluginError on the bridge's own thread.
+        """
+        return self._here().submit(work)
 
     async def arun(self, work: Callable[[], Coroutine[Any, Any, _T]], *, seconds: float) -> _T:
         """`run` for a coroutine, whose own loop goes on; on the bridge's thread it is done at once.

@@ -32,7 +32,7 @@ class Question:
     @property
     def left(self) -> float:
         """The seconds there still are."""
-        return (self.end - perf_counter_ns()) / 1e9
+        return _left(self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,9 @@ class Deep:
     def __init__(self, pipeline: Pipeline, mailbox: "MailboxPhase | None") -> None:
         self._pipeline = pipeline
         self._mailbox = mailbox
-        self._bridge = Bridge()
+        self.by_domain = pipeline.by_domain
+        """Whether the domain phase finds the same for every address of a domain."""
+        self.bridge = Bridge()
 
     def ask(self, question: Question) -> Answers:
         """The findings, for a thread that waits for them."""
@@ -62,7 +64,7 @@ class Deep:
         # The loop ends the phases in time by itself; unless a plugin's check is blocking it.
         limit = max(0.0, question.left) + _GRACE
         try:
-            return self._bridge.run(lambda: self.aask(question), seconds=limit)
+            return self.bridge.run(lambda: self.aask(question), seconds=limit)
         except TimeoutError:
             return self._timed_out(question)
 
@@ -70,40 +72,59 @@ class Deep:
         """The findings, in the running loop."""
         if not _undecided(question.instant.findings):
             return Answers()
-        domain: tuple[Finding, ...] = ()
-        if self._pipeline.domain:
-            domain = await self._pipeline.run_domain(question.address, question.left)
-        if self._mailbox is None or not _goes_on(question, domain):
+        domain = await self.domain(question.address, question.left)
+        if not self.goes_on(question.instant.findings + domain, question.policy):
             return Answers(domain)
-        return await self._ask_mailbox(self._mailbox, question, domain)
+        answer = await self.mailbox(question.address, question.end)
+        return Answers(domain + answer.findings, answer.recheck_after)
 
-    async def _ask_mailbox(
-        self, mailbox: "MailboxPhase", question: Question, domain: tuple[Finding, ...]
-    ) -> Answers:
-        limit = max(0.0, question.left) + _GRACE
+    def begins(self, found: Found) -> bool:
+        """Whether the domain phase is to be run after the instant phase found this."""
+        return _undecided(found.findings)
+
+    async def domain(self, address: "Address", seconds: float) -> tuple[Finding, ...]:
+        """The domain phase alone."""
+        if not self._pipeline.domain:
+            return ()
+        return await self._pipeline.run_domain(address, seconds)
+
+    def goes_on(self, findings: tuple[Finding, ...], policy: Policy) -> bool:
+        """Whether the mailbox is to be asked about after the first two phases found this.
+
+        Its answer must be able to change the decision.
+        """
+        if self._mailbox is None:
+            return False
+        return _undecided(findings) and could_matter(findings, policy)
+
+    async def mailbox(self, address: "Address", end: float) -> Answers:
+        """The mailbox phase alone, where there is one; until `end` as in `Question`."""
+        assert self._mailbox is not None  # noqa: S101  or `goes_on` would have said no
+        run = self._mailbox.run
+        limit = max(0.0, _left(end)) + _GRACE
         try:
-            result = await self._bridge.arun(
-                lambda: mailbox.run(question.address, question.left), seconds=limit
-            )
+            result = await self.bridge.arun(lambda: run(address, _left(end)), seconds=limit)
         except TimeoutError:
-            return Answers((*domain, timed_out()))
-        return Answers((*domain, result.finding), result.recheck_after)
+            return Answers((timed_out(),))
+        return Answers((result.finding,), result.recheck_after)
+
+    def no_answer(self, *, mailbox: bool) -> Answers:
+        """What is said when one of the two phases was not run to its end."""
+        return Answers((timed_out(),) if mailbox else self._pipeline.timed_out())
 
     def close(self) -> None:
         """Closes the mailbox phase's connections and ends the bridge's thread."""
-        self._bridge.close(None if self._mailbox is None else self._mailbox.close)
+        self.bridge.close(None if self._mailbox is None else self._mailbox.close)
 
     def _timed_out(self, question: Question) -> Answers:
         findings = self._pipeline.timed_out()
-        if self._mailbox is not None and _goes_on(question, findings):
+        if self.goes_on(question.instant.findings + findings, question.policy):
             findings = (*findings, timed_out())
         return Answers(findings)
 
 
-def _goes_on(question: Question, domain: tuple[Finding, ...]) -> bool:
-    """Whether the mailbox is to be asked about: its answer must be able to change the decision."""
-    findings = question.instant.findings + domain
-    return _undecided(findings) and could_matter(findings, question.policy)
+def _left(end: float) -> float:
+    return (end - perf_counter_ns()) / 1e9
 
 
 def _undecided(findings: tuple[Finding, ...]) -> bool:

@@ -1,9 +1,9 @@
 """`Gatepost`: the object an application holds and asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from time import perf_counter_ns
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
 
 from gatepost.address import Address
 from gatepost.conclude import conclude
@@ -21,12 +21,17 @@ from gatepost.settings import Settings
 from gatepost.sync import Sync
 
 if TYPE_CHECKING:
+    from gatepost.bulk.options import BulkChoices
+    from gatepost.bulk.reports import Reports
+    from gatepost.bulk.verifier import Verifier
     from gatepost.deep import Answers, Deep, Question
     from gatepost.explanation import Explanation
     from gatepost.snapshots.puller import PullResult
     from gatepost.status import GateStatus
 
 __all__ = ["Gatepost"]
+
+_Key = TypeVar("_Key")
 
 _MADE_UP = "someone@example.com"  # what `start` asks about
 
@@ -90,6 +95,43 @@ class Gatepost:
         question = self._question(address, policy, started)
         return self._answer(question, await self._deep.aask(question), started)
 
+    @overload
+    def check_many(
+        self,
+        addresses: Iterable[str] | AsyncIterable[str],
+        *,
+        policy: Policy | str | None = None,
+        **options: Unpack["BulkChoices"],
+    ) -> "Reports[Report]": ...
+    @overload
+    def check_many(
+        self,
+        addresses: Iterable[tuple[_Key, str]] | AsyncIterable[tuple[_Key, str]],
+        *,
+        policy: Policy | str | None = None,
+        **options: Unpack["BulkChoices"],
+    ) -> "Reports[tuple[_Key, Report]]": ...
+    def check_many(
+        self,
+        addresses: Iterable[Any] | AsyncIterable[Any],
+        *,
+        policy: Policy | str | None = None,
+        **options: Unpack["BulkChoices"],
+    ) -> "Reports[Any]":
+        """The verdicts of `check` on many addresses: loop over it with `for` or `async for`.
+
+        Takes addresses and gives reports, or takes pairs of a key and an address and gives pairs
+        of the key and the report: with keys a caller knows where to go on after a stop. Each domain
+        is asked about once, and a slow mail host does not hold up the others. The options, with
+        their defaults, are those of `BulkOptions`; it raises SettingsError where they make no
+        sense.
+        """
+        # Here, not at the top: a gate that checks one address at a time needs none of it.
+        from gatepost.bulk.options import BulkOptions
+        from gatepost.bulk.reports import Reports
+
+        return Reports(addresses, self._verifier(self._policy(policy)), BulkOptions(**options))
+
     def explain(self, text: str, *, policy: Policy | str | None = None) -> "Explanation":
         """Why an address or a domain is judged as it is, and how to overrule it. Phase 1 only."""
         # Here, not at the top: no request needs it.
@@ -144,6 +186,11 @@ class Gatepost:
         checks = registered_checks(self.plugins, self.settings, self.lists)
         return Pipeline(checks, disabled=self.settings.disabled_checks)
 
+    def _verifier(self, policy: Policy) -> "Verifier":
+        from gatepost.bulk.verifier import Verifier
+
+        return Verifier(self._instant, self._told, policy, self._deep)
+
     def _instant(self, raw: str) -> tuple[Address, Found]:
         self._sync.ensure()
         self.lists.look()
@@ -177,10 +224,16 @@ class Gatepost:
         found = question.instant
         if answers.findings:
             found = Found(found.findings + answers.findings)
-        report = self._report(question.address, found, question.policy, started)
-        if answers.recheck_after is not None:
+        return self._told(question.address, found, question.policy, started, answers.recheck_after)
+
+    def _told(
+        self, address: Address, found: Found, policy: Policy, started: int, recheck: float | None
+    ) -> Report:
+        """The report, of which plugins have heard; `recheck` are the seconds of `on_recheck`."""
+        report = self._report(address, found, policy, started)
+        if recheck is not None:
             hook = self.plugins.hook.on_recheck
-            self._pipeline.notify("on_recheck", hook, report=report, seconds=answers.recheck_after)
+            self._pipeline.notify("on_recheck", hook, report=report, seconds=recheck)
         return report
 
     def _policy(self, policy: Policy | str | None) -> Policy:

@@ -72,7 +72,11 @@ class InstantCheck(Protocol):
 
 
 class DomainCheck(Protocol):
-    """A check of phase 2, run in parallel with its peers under the budget."""
+    """A check of phase 2, run in parallel with its peers under the budget.
+
+    One that looks at nothing but `address.domain` may say so with an attribute `by_domain`, true:
+    `check_many` then asks it once for all the addresses of a domain, where all its peers agree.
+    """
 
     @property
     def name(self) -> str:

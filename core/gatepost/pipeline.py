@@ -34,6 +34,8 @@ class Pipeline:
         instant = cast(Sequence[InstantCheck], _of(Phase.INSTANT, wanted))
         self.instant = InstantPhase(instant, self._broke)
         self.domain = cast(Sequence[DomainCheck], _of(Phase.DOMAIN, wanted))
+        self.by_domain = all(getattr(check, "by_domain", False) for check in self.domain)
+        """Whether phase 2 finds the same for every address of a domain."""
         self.broken: Counter[str] = Counter()
         """How often each check raised or ran out of time."""
 

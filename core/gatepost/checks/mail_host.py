@@ -78,6 +78,7 @@ class MailHostCheck:
     seconds: float
     name: str = _NAME
     phase: Phase = Phase.DOMAIN
+    by_domain: bool = True
 
     async def check(self, address: Address) -> Finding | None:
         """Fails only on what the DNS said, never on what it did not say."""
