@@ -8,6 +8,7 @@ from datetime import datetime
 
 __all__ = [
     "ClockError",
+    "DeltaError",
     "ExpiredError",
     "GatepostError",
     "IndexCorruptError",
@@ -55,6 +56,10 @@ class SnapshotError(GatepostError):
 
 class IndexCorruptError(SnapshotError):
     """An index file is truncated, damaged or not an index file at all."""
+
+
+class DeltaError(SnapshotError):
+    """A delta is damaged or does not fit the file it is for; the full file is fetched instead."""
 
 
 class TrustError(SnapshotError):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gatepost.bulk.verifier import Verifier
     from gatepost.deep import Answers, Deep, Question
     from gatepost.explanation import Explanation
-    from gatepost.snapshots.puller import PullResult
+    from gatepost.snapshots.pull_result import PullResult
     from gatepost.status import GateStatus
 
 __all__ = ["Gatepost"]

@@ -7,7 +7,8 @@ from gatepost.lists.live import Lists
 from gatepost.settings import Settings
 
 if TYPE_CHECKING:
-    from gatepost.snapshots.puller import Puller, PullResult
+    from gatepost.snapshots.pull_result import PullResult
+    from gatepost.snapshots.puller import Puller
     from gatepost.snapshots.timer import PullTimer
 
 __all__ = ["Sync"]

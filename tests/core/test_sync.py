@@ -10,7 +10,7 @@ import pytest
 from gatepost import Gatepost, PullError, Reason, SettingsError, TrustError
 from gatepost.lists.entries import EntryClass, ListEntry, address_key, build_list, domain_key
 from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
-from gatepost.snapshots.puller import PullOutcome
+from gatepost.snapshots.pull_result import PullOutcome
 from support.snapshot_scene import SnapshotScene, snapshot_scene
 
 SPAM = ListEntry(EntryClass.BLACKLISTED_DOMAIN, ("manual",), confirmed=True)

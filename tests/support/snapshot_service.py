@@ -86,6 +86,22 @@ class SnapshotService:
         publish_snapshot(self.directory, manifest, key=self.key, indexes=files, now=self.began)
         return manifest
 
+    def publish_delta(self, generation: int, index: bytes, delta: bytes, *, base: int) -> Manifest:
+        """Publish `index` as the set disposable, with a delta from generation `base`."""
+        published = PublishedSet.describe(
+            index, generation=generation, entries=1, deltas={base: delta}
+        )
+        manifest = self.manifest(generation, {}, sets={"disposable": published})
+        publish_snapshot(
+            self.directory,
+            manifest,
+            key=self.key,
+            indexes={"disposable": index},
+            deltas={"disposable": {base: delta}},
+            now=self.began,
+        )
+        return manifest
+
     def offer(self, note: bytes) -> None:
         """Serve this manifest note, which the publisher itself would refuse to write."""
         (self.directory / "v1" / "manifest.note").write_bytes(note)

@@ -33,6 +33,7 @@ class Index:
                 f"the index file has {len(data)} bytes where its header says "
                 f"{self.header.file_size}: it is truncated or damaged"
             )
+        self._keyed = blake2s(digest_size=8, key=self.header.salt)
         self._offsets = _words(view[HEADER_SIZE : self.header.words_at])
         self._words = _words(view[self.header.words_at : self.header.records_at])
         self._records = view[self.header.records_at : self.header.legend_at]
@@ -60,8 +61,9 @@ class Index:
 
     def lookup(self, key: bytes) -> int | None:
         """The record of `key` as an unsigned number, None when it is not listed."""
-        digest = blake2s(key, digest_size=8, key=self.header.salt).digest()
-        mark = int.from_bytes(digest, "big")
+        state = self._keyed.copy()  # half the cost of starting with the salt each time
+        state.update(key)
+        mark = int.from_bytes(state.digest(), "big")
         bucket = mark >> self._shift
         start, end = self._offsets[bucket], self._offsets[bucket + 1]
         if start == end:

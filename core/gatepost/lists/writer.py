@@ -2,17 +2,23 @@
 
 import json
 import struct
-import sys
 from array import array
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import blake2s
+from itertools import pairwise
 
-from gatepost.lists.layout import Header, Kind, fingerprint
+from gatepost.lists.layout import HEADER_SIZE, Header, Kind, fingerprint
+from gatepost.lists.parts import IndexParts
 
 __all__ = ["build_index"]
 
-_PER_BUCKET = 8  # entries a bucket holds on average: half a byte of offsets an entry
-_SALTS = 64  # far more than chance can need; see `_salt`
+_PER_BUCKET = 8  # entries a bucket holds on average, at least: half a byte of offsets an entry
+# While a file stays between these its buckets stay as many as they are: with another number of
+# them every fingerprint would have other bits, and there could be no delta.
+_FEWEST, _MOST = 4, 32
+_SALTS = 64  # far more than chance can need; see `_salts`
 
 
 def build_index(
@@ -23,62 +29,113 @@ def build_index(
     legend: Mapping[str, object],
     never: Iterable[bytes] = (),
     seed: bytes = b"",
+    like: bytes | None = None,
 ) -> bytes:
     """The bytes of an index file of `entries` (key to record).
 
     `never` are keys that must not seem listed: a salt under which one of them shares the
     fingerprint of an entry is passed over for the next. Salts derive from `seed` (up to 32
     bytes): a publisher keeps it secret, so that nobody can prepare a domain that collides with
-    somebody else's. Raises ValueError when a record does not fit into `record_size` bytes.
+    somebody else's before anything is published. `like` is the index file of the generation
+    before: its salt and its number of buckets are kept where they can be, so that a delta is small.
+
+    Raises ValueError when a record does not fit into `record_size` bytes.
     """
-    if any(not 0 <= record < 1 << (8 * record_size) for record in entries.values()):
-        raise ValueError(f"a record does not fit into {record_size} bytes")
-    bits = _bucket_bits(len(entries))
-    absent = [key for key in never if key not in entries]
-    salt, rows = _place(entries, absent, bits, seed)
+    before = None if like is None else Header.unpack(like[:HEADER_SIZE])
+    bits, protected = _bucket_bits(len(entries), before), tuple(never)
+    for salt in _salts(seed, before):
+        form = _Form(salt, bits, record_size)
+        rows = sorted(form.rows(entries))
+        if not _collides(rows, entries, protected, form):
+            break
+    else:
+        raise ValueError("no salt keeps the well-known domains apart; are the entries sound?")
     text = _legend_bytes(legend)
     header = Header(kind, bits, record_size, salt, len(rows), len(text))
-    words = array("I", (mark & 0xFFFF_FFFF for mark, _ in rows))
-    records = b"".join(record.to_bytes(record_size, "little") for _, record in rows)
-    return b"".join((header.pack(), _little(_offsets(rows, bits)), _little(words), records, text))
+    words = array("I", (row >> form.unit & 0xFFFF_FFFF for row in rows))
+    sections = (_offsets(rows, form), words, _records(rows, record_size), text)
+    return IndexParts(header, *sections).pack()
 
 
-def _bucket_bits(count: int) -> int:
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How an entry becomes one number: its fingerprint, then its record of `size` bytes.
+
+    A list of such numbers takes half a gigabyte for ten million entries, one of pairs three times
+    that.
+    """
+
+    salt: bytes
+    bits: int
+    size: int
+
+    @property
+    def unit(self) -> int:
+        """Bits of a record."""
+        return 8 * self.size
+
+    def rows(self, entries: Mapping[bytes, int]) -> Iterator[int]:
+        """The numbers of all entries."""
+        shift, unit, number = 32 - self.bits, self.unit, int.from_bytes
+        keyed, beyond = blake2s(digest_size=8, key=self.salt), 1 << unit
+        for key, record in entries.items():
+            if not 0 <= record < beyond:
+                raise ValueError(f"a record does not fit into {self.size} bytes")
+            state = keyed.copy()  # half the cost of starting with the key each time
+            state.update(key)
+            yield number(state.digest(), "big") >> shift << unit | record
+
+    def first(self, key: bytes) -> int:
+        """The least number that an entry of `key` can have."""
+        return fingerprint(key, self.salt) >> (32 - self.bits) << self.unit
+
+
+def _bucket_bits(count: int, before: Header | None) -> int:
+    kept = 0 if before is None else before.bucket_bits
+    if before is not None and count < _MOST << kept and (not kept or count >= _FEWEST << kept):
+        return kept
     return max(0, (count // _PER_BUCKET).bit_length() - 1) if count else 0
 
 
-def _place(
-    entries: Mapping[bytes, int], absent: list[bytes], bits: int, seed: bytes
-) -> tuple[bytes, list[tuple[int, int]]]:
-    """The first salt without a collision, and (fingerprint, record) rows in file order."""
-    shift = 32 - bits
-    for number in range(_SALTS):
-        salt = _salt(seed, number)
-        marks = {fingerprint(key, salt) >> shift: record for key, record in entries.items()}
-        clean = len(marks) == len(entries)
-        if clean and not any(fingerprint(key, salt) >> shift in marks for key in absent):
-            return salt, sorted(marks.items())
-    raise ValueError("no salt keeps the well-known domains apart; are the entries sound?")
-
-
-def _salt(seed: bytes, number: int) -> bytes:
+def _salts(seed: bytes, before: Header | None) -> Iterator[bytes]:
     """Salts are derived, not drawn, so that a build can be repeated byte for byte."""
-    return blake2s(struct.pack("<I", number), digest_size=16, key=seed).digest()
+    if before is not None:
+        yield before.salt
+    for number in range(_SALTS):
+        salt = blake2s(struct.pack("<I", number), digest_size=16, key=seed).digest()
+        if before is None or salt != before.salt:
+            yield salt
 
 
-def _offsets(rows: list[tuple[int, int]], bits: int) -> "array[int]":
-    counts = array("I", bytes(4 * ((1 << bits) + 1)))
-    for mark, _ in rows:
-        counts[(mark >> 32) + 1] += 1
-    for bucket in range(1, len(counts)):
-        counts[bucket] += counts[bucket - 1]
-    return counts
+def _collides(
+    rows: list[int], entries: Mapping[bytes, int], protected: tuple[bytes, ...], form: _Form
+) -> bool:
+    """Whether two entries, or an entry and a protected key that is none, have one fingerprint."""
+    unit = form.unit
+    if any(a >> unit == b >> unit for a, b in pairwise(rows)):
+        return True
+    return any(_holds(rows, form.first(key), unit) and key not in entries for key in protected)
 
 
-def _little(words: "array[int]") -> bytes:
-    if sys.byteorder == "big":
-        words.byteswap()
-    return words.tobytes()
+def _holds(rows: list[int], first: int, unit: int) -> bool:
+    at = bisect_left(rows, first)
+    return at < len(rows) and rows[at] >> unit == first >> unit
+
+
+def _offsets(rows: list[int], form: _Form) -> "array[int]":
+    offsets, at = array("I", (0,)), 0
+    for bucket in range(1, 1 << form.bits):
+        at = bisect_left(rows, bucket << (form.unit + 32), at)
+        offsets.append(at)
+    offsets.append(len(rows))
+    return offsets
+
+
+def _records(rows: list[int], size: int) -> bytes:
+    if size == 1:
+        return bytes(row & 0xFF for row in rows)
+    mask = (1 << (8 * size)) - 1
+    return b"".join((row & mask).to_bytes(size, "little") for row in rows)
 
 
 def _legend_bytes(legend: Mapping[str, object]) -> bytes:

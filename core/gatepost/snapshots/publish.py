@@ -4,17 +4,18 @@ v1/manifest.note     replaced last and atomically; cache for 60 seconds, with a 
 v1/root/<N>.note     immutable
 v1/full/<sha256>     the index file of a set, immutable
 v1/text/<sha256>     the readable list of a set, immutable
+v1/delta/<set>/<from>-<to>   from the index file of one generation to another's, immutable
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from gatepost.errors import SnapshotError
 from gatepost.snapshots.atomic_file import create_directory, replace_file, writing
 from gatepost.snapshots.keys import SecretKey
-from gatepost.snapshots.manifest import Manifest, ObjectRef
+from gatepost.snapshots.manifest import Manifest, ObjectRef, PublishedSet
 from gatepost.snapshots.notes import Note, sign_note
 from gatepost.snapshots.root import Root
 from gatepost.snapshots.root_chain import verify_next_root
@@ -22,15 +23,19 @@ from gatepost.snapshots.trust_line import TrustLine
 from gatepost.snapshots.trusted import verify_root, verify_snapshot
 
 __all__ = [
+    "delta_path",
     "publish_root",
     "publish_root_note",
     "publish_snapshot",
     "published_manifest",
+    "put_deltas",
     "put_objects",
     "remove_unpublished",
 ]
 
 TREE = "v1"
+Deltas = Mapping[str, Mapping[int, bytes]]
+"""By the name of the set and the generation that they lead from."""
 
 
 def publish_root(
@@ -71,6 +76,7 @@ def publish_snapshot(
     key: SecretKey,
     indexes: Mapping[str, bytes],
     texts: Mapping[str, bytes] | None = None,
+    deltas: Deltas | None = None,
     now: datetime,
 ) -> bytes:
     """Write the files of `manifest`, then the manifest note signed with `key`; returns the note.
@@ -82,6 +88,7 @@ def publish_snapshot(
     note = sign_note(manifest.encode(), (key,))
     _check_acceptable(directory, manifest, note, now)
     put_objects(directory, manifest, indexes=indexes, texts=texts)
+    put_deltas(directory, manifest, deltas or {})
     replace_file(_manifest_path(directory), note)
     return note
 
@@ -106,25 +113,47 @@ def put_objects(
     return written
 
 
+def put_deltas(directory: Path, manifest: Manifest, deltas: Deltas) -> None:
+    """Write those of `deltas` that `manifest` names; SnapshotError for one that it does not.
+
+    A delta that it names and that is not there is no fault: readers then fetch the full file.
+    """
+    for name, made in deltas.items():
+        published = manifest.sets[name]
+        for base, delta in made.items():
+            ref = published.delta_from(base)
+            if ref is None or not ref.matches(delta):
+                raise SnapshotError(f"the delta of {name} from {base} is not in the manifest")
+            path = delta_path(directory, name, base, published)
+            create_directory(path.parent)
+            replace_file(path, delta)
+
+
+def delta_path(directory: Path, name: str, base: int, published: PublishedSet) -> Path:
+    """Where the delta from generation `base` of the set `name` is or will be."""
+    return _tree(directory) / "delta" / name / f"{base}-{published.generation}"
+
+
 def published_manifest(directory: Path) -> Manifest | None:
     """What was published last; None at first."""
     note = _read(_manifest_path(directory))
     return None if note is None else Manifest.parse(Note.decode(note).text)
 
 
-def remove_unpublished(directory: Path, *, before: datetime) -> int:
+def remove_unpublished(directory: Path, *, before: datetime, keep: Iterable[Path] = ()) -> int:
     """Remove objects that the manifest does not name and that were written before `before`.
 
-    Leave a day: readers hold manifests from caches and download what those name. Returns the
-    number of files removed.
+    Leave a day: readers hold manifests from caches and download what those name. `keep` are files
+    that stay all the same: deltas are made from older index files. Returns the number of files
+    removed.
     """
     manifest = published_manifest(directory)
-    kept = _named(manifest) if manifest is not None else set()
+    kept = {*keep, *(() if manifest is None else _named(directory, manifest))}
     removed = 0
     with writing(directory):
-        for folder in ("full", "text"):
-            for path in _tree(directory).joinpath(folder).glob("*"):
-                if path.name not in kept and path.stat().st_mtime < before.timestamp():
+        for pattern in ("full/*", "text/*", "delta/*/*"):
+            for path in _tree(directory).glob(pattern):
+                if path not in kept and path.stat().st_mtime < before.timestamp():
                     path.unlink()
                     removed += 1
     return removed
@@ -159,9 +188,13 @@ def _put(folder: Path, ref: ObjectRef, data: bytes | None, name: str) -> bool:
     return False
 
 
-def _named(manifest: Manifest) -> set[str]:
-    texts = {entry.text.sha256 for entry in manifest.sets.values() if entry.text is not None}
-    return texts | {entry.sha256 for entry in manifest.sets.values()}
+def _named(directory: Path, manifest: Manifest) -> Iterator[Path]:
+    tree = _tree(directory)
+    for name, published in manifest.sets.items():
+        yield tree / "full" / published.sha256
+        if published.text is not None:
+            yield tree / "text" / published.text.sha256
+        yield from (delta_path(directory, name, ref.base, published) for ref in published.deltas)
 
 
 def _read(path: Path) -> bytes | None:

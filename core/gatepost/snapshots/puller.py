@@ -5,68 +5,35 @@ on the way, the last good snapshot stays and serves.
 """
 
 import hashlib
-import io
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
-from gatepost.errors import ExpiredError, PullError, SnapshotError
+from gatepost.errors import ExpiredError, SnapshotError
 from gatepost.snapshots.backoff import Backoff
 from gatepost.snapshots.clock import told_apart
-from gatepost.snapshots.fetcher import Fetcher, Reply, ServerRefusedError
+from gatepost.snapshots.download import download
+from gatepost.snapshots.fetcher import Fetcher, ServerRefusedError
 from gatepost.snapshots.lock import PullLock
-from gatepost.snapshots.manifest import Manifest, ObjectRef
-from gatepost.snapshots.notes import MAX_NOTE_SIZE
+from gatepost.snapshots.manifest import Manifest
+from gatepost.snapshots.meter import Meter
+from gatepost.snapshots.pull_result import PullOutcome, PullResult, fresh_cost
 from gatepost.snapshots.root import Root
 from gatepost.snapshots.root_walk import RootWalk
 from gatepost.snapshots.state import PullState, read_state, write_state
-from gatepost.snapshots.store import Sink, Store
+from gatepost.snapshots.store import Store
 from gatepost.snapshots.trust_line import TrustLine
 from gatepost.snapshots.trusted import verify_manifest, vouches
 
-__all__ = ["PullOutcome", "PullResult", "Puller"]
+__all__ = ["Puller"]
 
 logger = logging.getLogger("gatepost.snapshots")
 
 ROOT_INTERVAL = timedelta(days=1)  # between two questions for a newer root, if nothing hints at one
 NOT_FOR_US = (401, 403)
 BANISHED = 86_400.0  # seconds that a service is left alone which will not have us
-
-
-class PullOutcome(StrEnum):
-    """How a pull ended that did not fail."""
-
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    BUSY = "busy"
-
-
-@dataclass(frozen=True, slots=True)
-class PullResult:
-    """What a pull did: `bytes` transferred in `requests`, `sets` fetched, `elapsed` seconds."""
-
-    outcome: PullOutcome
-    generation: int | None
-    bytes: int = 0
-    requests: int = 0
-    sets: tuple[str, ...] = ()
-    elapsed: float = 0.0
-
-    def to_dict(self) -> dict[str, object]:
-        """The shape of `gatepost pull --json`."""
-        return asdict(self)
-
-    def __str__(self) -> str:
-        if self.outcome is PullOutcome.BUSY:
-            return "busy: another process of this host is pulling"
-        names = f" ({', '.join(self.sets)})" if self.sets else ""
-        return (
-            f"{self.outcome}: generation {self.generation}{names},"
-            f" {self.bytes} bytes in {self.requests} requests, {self.elapsed:.2f} s"
-        )
 
 
 class Puller:
@@ -102,7 +69,7 @@ class Puller:
         with self._lock.attempt() as free:
             if not free:
                 return PullResult(PullOutcome.BUSY, None, elapsed=time.monotonic() - began)
-            result = self._recorded(_Meter(self._fetcher, self.url))
+            result = self._recorded(Meter(self._fetcher, self.url))
         return replace(result, elapsed=time.monotonic() - began)
 
     def state(self) -> PullState:
@@ -113,7 +80,7 @@ class Puller:
         """End the transfer that runs in this process; later pulls are refused."""
         self._fetcher.close()
 
-    def _recorded(self, meter: "_Meter") -> PullResult:
+    def _recorded(self, meter: Meter) -> PullResult:
         state = self.state()
         try:
             self.store.clear_leftovers()
@@ -143,21 +110,31 @@ class Puller:
             # The caller gets the first error, which is usually the same full disk.
             logger.warning("the failed pull could not be recorded: %s", unwritable)
 
-    def _attempt(self, state: PullState, meter: "_Meter") -> tuple[PullResult, PullState]:
+    def _attempt(self, state: PullState, meter: Meter) -> tuple[PullResult, PullState]:
         now = self._clock()
         in_use = self.store.current_note()
         known = in_use is not None and state.etag_sha256 == _sha256(in_use)
         offered, tag = meter.manifest_note(in_use, state.etag if known else None)
         root, asked = self._root(state, offered, now, meter)
         manifest = self._verified(root, offered, in_use, now, meter)
-        fetched = self._fetch_missing(manifest, meter)
-        changed = bool(fetched) or offered != in_use
+        previous = self._previous()
+        done = download(self.store, manifest, previous, meter)
+        changed = bool(done.sets) or offered != in_use
         if changed:
             # Also after a repair: the new `current` is what tells workers to open the files again.
-            self._switch(manifest, offered)
+            self._switch(manifest, previous, offered)
         self.store.keep_floor(offered)
-        outcome = PullOutcome.UPDATED if changed else PullOutcome.UNCHANGED
-        result = PullResult(outcome, manifest.generation, meter.bytes, meter.requests, fetched)
+        size, requests = fresh_cost(manifest, offered)
+        result = PullResult(
+            PullOutcome.UPDATED if changed else PullOutcome.UNCHANGED,
+            manifest.generation,
+            meter.bytes,
+            meter.requests,
+            done.sets,
+            done.deltas,
+            saved_bytes=max(0, size - meter.bytes),
+            saved_requests=max(0, requests - meter.requests),
+        )
         now = self._clock()
         return result, PullState(
             url=self.url,
@@ -170,7 +147,7 @@ class Puller:
         )
 
     def _root(
-        self, state: PullState, offered: bytes, now: datetime, meter: "_Meter"
+        self, state: PullState, offered: bytes, now: datetime, meter: Meter
     ) -> tuple[Root, datetime | None]:
         """The newest root, and when the service was last asked for one.
 
@@ -186,7 +163,7 @@ class Puller:
         return root, asked
 
     def _verified(
-        self, root: Root, offered: bytes, in_use: bytes | None, now: datetime, meter: "_Meter"
+        self, root: Root, offered: bytes, in_use: bytes | None, now: datetime, meter: Meter
     ) -> Manifest:
         floor = [note for note in (in_use, self.store.floor_note()) if note is not None]
         try:
@@ -194,19 +171,8 @@ class Puller:
         except ExpiredError as error:
             raise told_apart(error, now=now, server=meter.moment) from error
 
-    def _fetch_missing(self, manifest: Manifest, meter: "_Meter") -> tuple[str, ...]:
-        """Names of the sets whose file was downloaded. Every object is hashed: damage is found."""
-        fetched = []
-        for name, published in sorted(manifest.sets.items()):
-            if not self.store.holds(published):
-                with self.store.receive(published) as sink:
-                    meter.object(published, sink)
-                fetched.append(name)
-        return tuple(fetched)
-
-    def _switch(self, manifest: Manifest, manifest_note: bytes) -> None:
-        previous = self._previous()
-        self.store.switch(manifest_note)
+    def _switch(self, manifest: Manifest, previous: Manifest | None, note: bytes) -> None:
+        self.store.switch(note)
         if previous == manifest:
             return  # a repair: the generation before is still kept
         try:
@@ -222,53 +188,11 @@ class Puller:
             return None
 
 
-class _Meter:
-    """Fetches below `url` and counts what one pull transfers."""
-
-    def __init__(self, fetcher: Fetcher, url: str) -> None:
-        self._fetcher = fetcher
-        self._url = url
-        self.bytes = 0
-        self.requests = 0
-        self.moment: datetime | None = None
-        """What the server's clock said last."""
-
-    def manifest_note(self, in_use: bytes | None, etag: str | None) -> tuple[bytes, str | None]:
-        """The note on offer and its ETag; `in_use` itself when nothing changed since `etag`."""
-        buffer = io.BytesIO()
-        reply = self._fetch("manifest.note", buffer, limit=MAX_NOTE_SIZE, etag=etag)
-        if not reply.not_modified:
-            return buffer.getvalue(), _usable(reply.etag)
-        if in_use is None or etag is None:
-            raise PullError(f"{self._url} says that nothing changed, but was not asked whether")
-        return in_use, etag
-
-    def note(self, path: str) -> bytes:
-        buffer = io.BytesIO()
-        self._fetch(path, buffer, limit=MAX_NOTE_SIZE)
-        return buffer.getvalue()
-
-    def object(self, ref: ObjectRef, sink: Sink) -> None:
-        self._fetch(f"full/{ref.sha256}", sink, limit=ref.size)
-
-    def _fetch(self, path: str, sink: Sink, *, limit: int, etag: str | None = None) -> Reply:
-        self.requests += 1
-        reply = self._fetcher.fetch(f"{self._url}/v1/{path}", sink, limit=limit, etag=etag)
-        self.bytes += reply.size
-        self.moment = reply.moment or self.moment
-        return reply
-
-
 def _asked_to_wait(error: Exception) -> float | None:
     """Seconds that the service wants to be left alone, None when it did not say."""
     if not isinstance(error, ServerRefusedError):
         return None
     return BANISHED if error.status in NOT_FOR_US else error.retry_after
-
-
-def _usable(etag: str | None) -> str | None:
-    """An ETag short and plain enough to keep (RFC 9110 section 8.8.3)."""
-    return etag if etag and len(etag) <= 200 and etag.isascii() and etag.isprintable() else None
 
 
 def _sha256(data: bytes | None) -> str | None:

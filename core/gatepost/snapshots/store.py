@@ -130,6 +130,11 @@ class Store:
         except OSError as error:
             raise SnapshotError(f"cannot read {self.object_path(ref)}: {error.strerror}") from error
 
+    def read(self, ref: "ObjectRef") -> bytes | None:
+        """The bytes of the object, None when it is not here, whole and unchanged."""
+        data = _read(self.object_path(ref))
+        return data if data and hashlib.sha256(data).hexdigest() == ref.sha256 else None
+
     @contextlib.contextmanager
     def receive(self, ref: "ObjectRef") -> Iterator[Sink]:
         """A sink for the bytes of `ref`, which becomes the object when size and hash agree.

@@ -122,17 +122,17 @@ def _is_due(standing: Manifest, service: Service, now: datetime) -> bool:
 
 
 def _repair(public: Path, standing: Manifest, files: Mapping[SetName, SetFiles]) -> None:
-    repaired = put_objects(public, standing, **_contents(files))
+    repaired = put_objects(public, standing, indexes=_indexes(files), texts=_texts(files))
     if repaired:
         logger.warning("%d published files were missing or damaged: put back", repaired)
 
 
-def _contents(files: Mapping[SetName, SetFiles]) -> dict[str, dict[str, bytes]]:
-    """The arguments `indexes` and `texts`."""
-    return {
-        "indexes": {name: made.index for name, made in files.items()},
-        "texts": {name: made.text for name, made in files.items() if made.text is not None},
-    }
+def _indexes(files: Mapping[SetName, SetFiles]) -> dict[str, bytes]:
+    return {name: made.index for name, made in files.items()}
+
+
+def _texts(files: Mapping[SetName, SetFiles]) -> dict[str, bytes]:
+    return {name: made.text for name, made in files.items() if made.text is not None}
 
 
 def _write(
@@ -143,8 +143,9 @@ def _write(
         public,
         manifest,
         key=service.keyring.manifest_key,
+        indexes=_indexes(files),
+        texts=_texts(files),
         now=now,
-        **_contents(files),
     )
     with service.database.write() as session:
         session.add(

@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 
@@ -47,6 +48,24 @@ def test_a_manifest_is_two_lines_of_exact_bytes() -> None:
     assert Manifest.parse(manifest.encode()) == manifest
 
 
+def test_a_delta_is_three_members() -> None:
+    published = PublishedSet.describe(
+        b"hello", generation=7, entries=3, deltas={6: b"small", 2: b"larger"}
+    )
+    manifest = Manifest.model_validate(body() | {"sets": {"disposable": published}})
+    assert (
+        b'"deltas":[[2,6,"' + sha256(b"larger").hexdigest()[:32].encode() + b'"],[6,5,"'
+    ) in manifest.encode()
+    read = Manifest.parse(manifest.encode()).sets["disposable"]
+    assert read == published
+    assert read.delta_from(3) is None
+    delta = read.delta_from(6)
+    assert delta is not None
+    assert delta.matches(b"small")
+    assert not delta.matches(b"smell")
+    assert not delta.matches(b"small!")
+
+
 def test_times_of_any_zone_are_written_in_utc_without_fractions() -> None:
     local = datetime(2027, 1, 31, 13, 0, 0, 999, tzinfo=timezone(timedelta(hours=1)))
     manifest = Manifest.model_validate(body() | {"issued": local, "sets": {}})
@@ -56,7 +75,7 @@ def test_times_of_any_zone_are_written_in_utc_without_fractions() -> None:
 
 def test_members_of_later_versions_are_ignored() -> None:
     later = body() | {"colour": "blue"}
-    later["sets"] = {"disposable": later["sets"]["disposable"] | {"shade": 1, "deltas": [{"a": 1}]}}  # type: ignore[index]  # a plain dict
+    later["sets"] = {"disposable": later["sets"]["disposable"] | {"shade": 1}}  # type: ignore[index]  # a plain dict
     assert Manifest.parse(text(later)).sets["disposable"].size == 5
 
 
@@ -102,6 +121,16 @@ def test_a_member_out_of_bounds_is_refused(member: str, value: object) -> None:
         ("generation", 8),
         ("text", {"size": 1}),
         ("text", "none"),
+        ("deltas", None),
+        ("deltas", [[6, 9]]),
+        ("deltas", [[0, 9, "ab" * 16]]),
+        ("deltas", [[6, 0, "ab" * 16]]),
+        ("deltas", [[6, 2**24 + 1, "ab" * 16]]),
+        ("deltas", [[6, 9, "ab" * 32]]),
+        ("deltas", [[6, 9, "../" * 10 + "ab"]]),
+        ("deltas", [["6", 9, "ab" * 16]]),
+        ("deltas", [[7, 9, "ab" * 16]]),  # leads nowhere
+        ("deltas", [[6, 9, "ab" * 16]] * 129),
     ],
 )
 def test_a_set_out_of_bounds_is_refused(member: str, value: object) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gatepost.errors import IndexCorruptError, PullError, SettingsError, SnapshotError
-from gatepost.snapshots.puller import PullOutcome
+from gatepost.snapshots.pull_result import PullOutcome
 from support import snapshot_server as hostile
 from support.snapshot_scene import CLIENT_ENVIRONMENT, SnapshotScene, pulling_client
 from support.snapshot_server import serving
