@@ -6,12 +6,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
 
 from gatepost.address import Address
+from gatepost.cache.build import build_cache
 from gatepost.conclude import conclude
+from gatepost.dns.cached import CachedResolver
+from gatepost.dns.resolver import Resolver
 from gatepost.instant import Found
 from gatepost.lists.live import Lists
 from gatepost.lists.shelf import SnapshotShelf
 from gatepost.messages import AUTO, ENGLISH, Messages
 from gatepost.model import Conclusion, Phase, Report
+from gatepost.observe.counters import Counters
 from gatepost.parse import Parser
 from gatepost.pipeline import Pipeline
 from gatepost.plugins import build_manager, registered_checks, registered_providers
@@ -62,6 +66,16 @@ class Gatepost:
         self.messages = _messages(self.settings)
         self.plugins = build_manager(plugins)
         self._sync = Sync(self.settings, self.lists)
+        self.counters = Counters()
+        """What this gate did, in counts."""
+        self._cache = build_cache(self.settings, self.counters)
+        self._resolver = CachedResolver(self._build_resolver, self._cache, self.counters)
+        self._given = {
+            "settings": self.settings,
+            "lists": self.lists,
+            "resolver": self._resolver,
+            "cache": self._cache,
+        }
         self._pipeline = self._build_pipeline()
         self.broken = self._pipeline.broken
         """How often each check, by name, has failed in this process."""
@@ -183,8 +197,14 @@ class Gatepost:
         self.close()
 
     def _build_pipeline(self) -> Pipeline:
-        checks = registered_checks(self.plugins, self.settings, self.lists)
+        checks = registered_checks(self.plugins, self._given)
         return Pipeline(checks, disabled=self.settings.disabled_checks)
+
+    def _build_resolver(self) -> Resolver:
+        # Here, not at the top: it loads a DNS library.
+        from gatepost.dns.system import build_resolver
+
+        return build_resolver(self.settings)
 
     def _verifier(self, policy: Policy) -> "Verifier":
         from gatepost.bulk.verifier import Verifier
@@ -205,11 +225,12 @@ class Gatepost:
         # Here, not at the top: asyncio is heavy, and only the deeper phases need it.
         from gatepost.deep import Deep
 
+        self._resolver.prepare()
         if phase is Phase.DOMAIN:
             return Deep(self._pipeline, None)
         from gatepost.providers.phase import MailboxPhase
 
-        providers = registered_providers(self.plugins, self.settings)
+        providers = registered_providers(self.plugins, self._given)
         return Deep(self._pipeline, MailboxPhase(providers, self._pipeline.broken))
 
     def _question(self, raw: str, policy: Policy | str | None, started: int) -> "Question":

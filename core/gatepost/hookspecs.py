@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import click
 
     from gatepost.address import Address
+    from gatepost.cache.layered import Cache
+    from gatepost.dns.cached import CachedResolver
     from gatepost.lists.live import Lists
     from gatepost.lists.sources import Source
     from gatepost.providers.answer import MailboxAnswer
@@ -120,15 +122,23 @@ class HookSpecs:
     """Signatures and meaning of every hook."""
 
     @_hookspec
-    def register_checks(self, settings: "Settings", lists: "Lists") -> "Iterable[Check]":  # type: ignore[empty-body]
-        """Called once when a gate is built. Return the checks to add.
+    def register_checks(  # type: ignore[empty-body]
+        self, settings: "Settings", lists: "Lists", resolver: "CachedResolver", cache: "Cache"
+    ) -> "Iterable[Check]":
+        """Called once when a gate is built. Return the checks to add; take what you need of these.
 
-        `lists` stays valid for the life of the gate and follows every new generation.
+        `lists` stays valid for the life of the gate and follows every new generation. `resolver`
+        asks the DNS: checks that ask it the same question share the answer. `cache` keeps what
+        else a check learns from the network, here and in Redis where there is one.
         """
 
     @_hookspec
-    def register_providers(self, settings: "Settings") -> "Iterable[MailboxProvider]":  # type: ignore[empty-body]
+    def register_providers(  # type: ignore[empty-body]
+        self, settings: "Settings", lists: "Lists", resolver: "CachedResolver", cache: "Cache"
+    ) -> "Iterable[MailboxProvider]":
         """Called once when a gate with the mailbox phase is built. Return the providers there are.
+
+        The arguments are those of `register_checks`.
 
         Only those that the setting `mailbox_providers` names are asked, in that order.
         """

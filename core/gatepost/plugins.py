@@ -20,7 +20,6 @@ from gatepost.checks import (
 )
 from gatepost.errors import PluginError, SettingsError
 from gatepost.hookspecs import PROJECT, Check, HookSpecs, MailboxProvider
-from gatepost.lists.live import Lists
 from gatepost.model import Phase
 from gatepost.nearest import nearest
 from gatepost.settings import Settings
@@ -64,25 +63,28 @@ def build_manager(
 
 
 def registered_checks(
-    manager: pluggy.PluginManager, settings: Settings, lists: Lists
+    manager: pluggy.PluginManager, given: Mapping[str, object]
 ) -> tuple[Check, ...]:
     """What the plugins' `register_checks` return, in order of registration.
 
+    `given` holds the hook's arguments by name.
+
     Raises PluginError that names the plugin when one raises or returns something else.
     """
-    given = {"settings": settings, "lists": lists}
     return _registered(manager, manager.hook.register_checks, given, _sound)
 
 
 def registered_providers(
-    manager: pluggy.PluginManager, settings: Settings
+    manager: pluggy.PluginManager, given: Mapping[str, object]
 ) -> tuple[MailboxProvider, ...]:
     """The providers that `settings.mailbox_providers` names, in its order.
 
-    Raises SettingsError for a name that no plugin registers, PluginError as for checks.
+    `given` holds the hook's arguments by name. Raises SettingsError for a name that no plugin
+    registers, PluginError as for checks.
     """
     hook = manager.hook.register_providers
-    found = _registered(manager, hook, {"settings": settings}, _sound_provider)
+    found = _registered(manager, hook, given, _sound_provider)
+    settings = cast(Settings, given["settings"])
     named = {provider.name: provider for provider in found}
     for name in settings.mailbox_providers:
         if name not in named:

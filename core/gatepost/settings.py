@@ -106,6 +106,15 @@ class Settings:
     An IP address costs nothing; a name is looked up once, with the system's own means.
     """
 
+    redis_url: str | None = field(default=None, repr=False)
+    """`redis://`, `rediss://` or `unix://` URL of a cache that several hosts share; None: none."""
+
+    cache_secret: str | None = field(default=None, repr=False)
+    """What keys of addresses are hashed with, the same on all hosts that share a Redis.
+
+    None: a secret of this host's own, kept in `data_dir`.
+    """
+
     min_votes: PositiveInt = 1
     """How many lists must name a domain before it counts, unless a curated one does."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gatepost.address import Address
 from gatepost.budget import seconds_left
 from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer
+from gatepost.dns.cached import CachedResolver
 from gatepost.dns.resolver import Resolver
 from gatepost.hookspecs import Check, hookimpl
 from gatepost.lists.live import Lists
@@ -107,33 +108,6 @@ def _not_known(outcome: DnsOutcome, asked: str, detail: str) -> Finding:
 
 
 @hookimpl
-def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
+def register_checks(settings: Settings, lists: Lists, resolver: CachedResolver) -> Iterable[Check]:
     """The mail-host check; it runs where verifications go as deep as the domain phase."""
-    return [MailHostCheck(lists, _resolver(settings), settings.budget)]
-
-
-def _resolver(settings: Settings) -> Resolver:
-    if settings.phase is Phase.INSTANT:
-        return _WhenAsked(settings)
-    # At the start, although a question could do it: what it imports must not cost the budget.
-    from gatepost.dns.system import build_resolver
-
-    return build_resolver(settings)
-
-
-@dataclass(frozen=True, slots=True)
-class _WhenAsked:
-    """Where nobody is expected to ask: asyncio and the DNS library need not be there."""
-
-    settings: Settings
-
-    async def mx(self, domain: str) -> MxAnswer:
-        return await self._resolver().mx(domain)
-
-    async def addresses(self, domain: str) -> AddressAnswer:
-        return await self._resolver().addresses(domain)
-
-    def _resolver(self) -> Resolver:
-        from gatepost.dns.system import build_resolver
-
-        return build_resolver(self.settings)
+    return [MailHostCheck(lists, resolver, settings.budget)]

@@ -1,6 +1,6 @@
 """What the DNS said, told apart: "there is none" is an answer, "I could not find out" is not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = ["AddressAnswer", "DnsOutcome", "MxAnswer", "MxHost"]
@@ -38,12 +38,15 @@ class MxHost:
 class MxAnswer:
     """The answer for MX. `hosts` are in order of preference, and there are some exactly when OK.
 
-    `detail` says for operators what went wrong, and at which server.
+    `detail` says for operators what went wrong, and at which server. `ttl` is for how many seconds
+    it may be kept: of "there is none" what the SOA record says (RFC 2308 section 5); None where
+    the servers did not tell.
     """
 
     outcome: DnsOutcome
     hosts: tuple[MxHost, ...] = ()
     detail: str = ""
+    ttl: float | None = field(default=None, compare=False)
 
     @property
     def is_null(self) -> bool:
@@ -56,8 +59,12 @@ class MxAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AddressAnswer:
-    """The answer for A and AAAA together; `addresses` are IP addresses as text, some when OK."""
+    """The answer for A and AAAA together; `addresses` are IP addresses as text, some when OK.
+
+    `ttl` is as in MxAnswer.
+    """
 
     outcome: DnsOutcome
     addresses: tuple[str, ...] = ()
     detail: str = ""
+    ttl: float | None = field(default=None, compare=False)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["DnspythonResolver"]
 
+# Of what is left of a budget: the rest is for who asked, above all to fall back on what was known.
+_SHARE = 0.8
+
 
 class DnspythonResolver:
     """Asks the servers that `library` is set up with; `library` may change its mind.
@@ -57,7 +60,7 @@ class DnspythonResolver:
 
         try:
             # dnspython overshoots its own lifetime by a tenth of a second and more.
-            async with asyncio.timeout(seconds_left(self._seconds)):
+            async with asyncio.timeout(self._limit()):
                 answer = await self._resolve(name, rdtype)
         except failures.EXPECTED as error:
             return failures.outcome_of(error), (), failures.describe(error)
@@ -66,6 +69,9 @@ class DnspythonResolver:
         if failures.is_referral(answer):
             return DnsOutcome.ERROR, (), f"{answer.nameserver} only refers to other servers"
         return DnsOutcome.NODATA, (), ""
+
+    def _limit(self) -> float:
+        return seconds_left(self._seconds) * _SHARE
 
     async def _resolve(self, name: str, rdtype: str) -> "Answer":
         from dns.asyncbackend import get_backend
@@ -76,7 +82,7 @@ class DnspythonResolver:
             from_text(name),  # with the root as origin, so no search list applies
             rdtype,
             raise_on_no_answer=False,
-            lifetime=seconds_left(self._seconds),
+            lifetime=self._limit(),
             backend=get_backend("asyncio"),  # else dnspython guesses, and keeps it in a global
         )
 

@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import pytest
 
 from gatepost import Address, Gatepost, Outcome, Phase, Reason, Settings, SnapshotInfo, Status
-from gatepost.checks.mail_host import MailHostCheck, decide_addresses, decide_mx, register_checks
+from gatepost.checks.mail_host import MailHostCheck, decide_addresses, decide_mx
 from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer, MxHost
 from gatepost.dns.resolver import Resolver
-from gatepost.hookspecs import DomainCheck
 from gatepost.lists.index import Index
 from gatepost.lists.live import Lists
 from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
 from gatepost.lists.view import ListView
-from gatepost.parse import Parser
 from support.knot import Knot
 from support.name_servers import black_hole
 from support.resolvers import FakeResolver, SilentResolver
@@ -183,11 +180,3 @@ async def test_the_check_can_be_left_out() -> None:
     settings = {"phase": "domain", "disabled_checks": ["mail_host"]}
     with Gatepost(settings) as gate:
         assert gate.check("ann@company.example") == gate.check_instant("ann@company.example")
-
-
-async def test_a_gate_that_is_not_to_ask_has_a_check_that_could(tmp_path: Path) -> None:
-    settings = Settings(phase=Phase.INSTANT, nameservers=("127.0.0.1:9",), budget=0.1)
-    (check,) = register_checks(settings, Lists(tmp_path, OneState("known.example")))
-    finding = await cast(DomainCheck, check).check(Parser().parse("ann@company.example"))
-    assert finding is not None
-    assert finding.outcome is Outcome.UNKNOWN

@@ -1,0 +1,1 @@
+"""What a gate counts of itself, without ever naming an address."""
