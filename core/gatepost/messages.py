@@ -9,7 +9,7 @@ A folder of the user's own (the setting `locale_dir`) comes before ours. Its key
 codes, which stay when an English sentence changes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from struct import error as StructError  # noqa: N812  named as errors are
 from types import MappingProxyType
@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 
     from gatepost.address import Address
 
-__all__ = ["AUTO", "ENGLISH", "LANGUAGES", "OTHER", "SENTENCES", "Messages", "catalogued"]
+__all__ = [
+    "AUTO",
+    "ENGLISH",
+    "LANGUAGES",
+    "OTHER",
+    "SENTENCES",
+    "Messages",
+    "Translate",
+    "catalogued",
+]
 
 AUTO = "auto"
 """As a setting: of the request, where an integration knows it; else English."""
@@ -83,6 +92,9 @@ SUGGESTING = "Please check the spelling of {domain}. Did you mean {suggestion}?"
 OTHER = "We cannot take this address."
 """For a plugin's code that no catalogue knows."""
 
+Translate = Callable[[str], str]
+"""Gives a sentence's translation, or the sentence itself."""
+
 _SUGGESTING_KEY = f"{Reason.TYPO}.suggestion"
 _DOMAIN = "gatepost"
 _OURS = Path(__file__).with_name("locale")
@@ -128,18 +140,22 @@ class Messages:
         language: str,
         *,
         suggestion: str | None = None,
+        translate: Translate | None = None,
     ) -> str:
-        """What to tell the person; a plugin's code without a sentence gets a neutral one."""
+        """What to tell the person; a plugin's code without a sentence gets a neutral one.
+
+        `translate` is a framework's own gettext: what it translates comes before all catalogues.
+        """
         name = self.best((language,))
-        template = self._lookup(name, _keys(reason, suggestion))
+        template = self._lookup(name, _keys(reason, suggestion), translate)
         text = template.format(
             domain=address.domain_unicode,
-            fault=self._fault(name, address),
+            fault=self._fault(name, address, translate),
             suggestion=suggestion or "",
         )
         return text.rstrip()
 
-    def _fault(self, name: str, address: "Address") -> str:
+    def _fault(self, name: str, address: "Address", translate: Translate | None) -> str:
         """What exactly is wrong; nothing rather than English in the middle of another language."""
         fault = address.fault
         if fault is None:
@@ -147,14 +163,17 @@ class Messages:
         sentence = FAULT_SENTENCES.get(fault.code)
         if sentence is None:  # what email-validator says, in English
             return fault.message if name == ENGLISH else ""
-        template = self._lookup(name, (f"{Reason.SYNTAX}.{fault.code}", sentence))
+        template = self._lookup(name, (f"{Reason.SYNTAX}.{fault.code}", sentence), translate)
         if template == sentence and name != ENGLISH:
             return ""
         position = fault.position
         return template.format(character="" if position is None else shown(address.raw[position]))
 
-    def _lookup(self, name: str, keys: tuple[str, ...]) -> str:
+    def _lookup(self, name: str, keys: tuple[str, ...], translate: Translate | None) -> str:
         """The translation of the first key that has one, else the last key."""
+        given = keys[-1] if translate is None else translate(keys[-1])
+        if given != keys[-1]:
+            return given
         if name == ENGLISH and self._folder is None:
             return keys[-1]
         catalogue = self._catalogues.get(name)

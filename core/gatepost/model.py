@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from gatepost.messages import Messages
+from gatepost.messages import Messages, Translate
 
 if TYPE_CHECKING:
     from gatepost.address import Address
@@ -221,18 +221,25 @@ class Report:
         """
         return self.message_in(self.messages.language)
 
-    def message_in(self, language: str) -> str:
-        """`message` in a language ("de", "pt-BR"); as it is where we do not have that one."""
+    def message_in(self, language: str, *, translate: Translate | None = None) -> str:
+        """`message` in a language ("de", "pt-BR"); as it is where we do not have that one.
+
+        Sentences that `translate`, a framework's own gettext, knows are taken from there.
+        """
         if self.decided_by is None:
             return ""
         found = self.decided_by
         return self.messages.sentence(
-            found.reason, self.address, language, suggestion=found.suggestion
+            found.reason,
+            self.address,
+            language,
+            suggestion=found.suggestion,
+            translate=translate,
         )
 
-    def localized(self, languages: Iterable[str]) -> str:
+    def localized(self, languages: Iterable[str], *, translate: Translate | None = None) -> str:
         """`message` in the first of these languages that we have; as it is when we have none."""
-        return self.message_in(self.messages.best(languages))
+        return self.message_in(self.messages.best(languages), translate=translate)
 
     def to_dict(self, *, language: str | None = None) -> dict[str, Any]:
         """The stable JSON shape (`schema` 1): plain strings, numbers, lists and None.

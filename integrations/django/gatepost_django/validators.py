@@ -2,12 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
-from django.utils.translation import get_language
 
+from gatepost import Report
 from gatepost.failopen import check_or_none
 from gatepost.named_policy import known_policy
 from gatepost_django.configuration import load_settings
 from gatepost_django.gate import current_gate
+from gatepost_django.language import message
 
 __all__ = ["ValidEmail", "validate_email_address"]
 
@@ -28,11 +29,18 @@ class ValidEmail:
 
     def __call__(self, value: object) -> None:
         """Called by Django with the field's value. Raises ValidationError."""
+        self.report(value)
+
+    def report(self, value: object) -> Report | None:
+        """What is found about an address that passes; None when Gatepost itself is broken.
+
+        Raises ValidationError for one that does not.
+        """
         report = check_or_none(current_gate(), value, policy=self.policy)
         if report is None or report.accepted:
-            return
+            return report
         params = {
-            "message": report.localized((get_language() or "",)),
+            "message": message(report),
             "reason": report.reason,
             "suggestion": report.suggestion,
             "value": value,
