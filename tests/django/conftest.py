@@ -1,22 +1,20 @@
-"""The smallest Django project that has Gatepost in it."""
+"""A Django project that has Gatepost in it."""
 
 from collections.abc import Iterator
 from typing import cast
 
-import django
 import pytest
-from django.apps import apps
-from django.conf import settings
 
-from gatepost_django.apps import GatepostConfig
+from support import django_project
 
 # Here and not in a fixture: the tests import models and fields, which want settings first.
-settings.configure(
-    ALLOWED_HOSTS=["testserver"],
-    INSTALLED_APPS=["gatepost_django"],
-    GATEPOST={"POLICY": "signup"},
-)
-django.setup()
+django_project.configure()
+
+from django.apps import apps  # noqa: E402  as above
+from django.core.management import call_command  # noqa: E402
+from django.db import connections, transaction  # noqa: E402
+
+from gatepost_django.apps import GatepostConfig  # noqa: E402
 
 
 @pytest.fixture
@@ -26,3 +24,18 @@ def app() -> Iterator[GatepostConfig]:
     config.close()
     yield config
     config.close()
+
+
+@pytest.fixture(scope="session")
+def migrated() -> Iterator[None]:
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    yield
+    connections.close_all()
+
+
+@pytest.fixture
+def database(migrated: None) -> Iterator[None]:
+    """Tables, empty before and after the test."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -17,7 +17,7 @@ DISPOSABLE = "someone@mailinator.com"
 pytestmark = pytest.mark.usefixtures("app")
 
 
-class Member(models.Model):
+class Reader(models.Model):
     email = models.EmailField(validators=[validate_email_address])
 
     class Meta:
@@ -101,9 +101,9 @@ def test_a_fault_of_ours_refuses_nobody(
 
 
 def test_a_model_is_validated() -> None:
-    Member(email="someone@gmail.com").full_clean()
+    Reader(email="someone@gmail.com").full_clean()
     with pytest.raises(ValidationError) as caught:
-        Member(email=DISPOSABLE).full_clean()
+        Reader(email=DISPOSABLE).full_clean()
     assert [error.code for error in caught.value.error_dict["email"]] == ["disposable"]
 
 

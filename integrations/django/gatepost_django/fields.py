@@ -21,12 +21,7 @@ class EmailField(models.EmailField):  # type: ignore[type-arg]  # not generic at
 
     def __init__(self, *args: Any, policy: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.gate_validator = ValidEmail(policy=policy)
-
-    @property
-    def validators(self) -> list[Any]:
-        """Django's, and the gate behind them."""
-        return [*super().validators, self.gate_validator]
+        self.validators.append(ValidEmail(policy=policy))
 
     def deconstruct(self) -> Any:
         """As Django's own field, so that a migration needs nothing of ours."""
