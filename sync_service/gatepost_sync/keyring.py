@@ -1,36 +1,37 @@
-"""The service's secrets and its root note.
+"""The service's secrets and its root notes.
 
 keys/root-1.key … root-3.key   sign root notes, two of three; belong offline
-keys/manifest.key              signs every manifest
+keys/manifest.key              signs every manifest; manifest-2.key since root 2, and so on
 keys/seed                      32 secret bytes that the salts of the index files derive from
-keys/root-1.note               the root note that names these keys
+keys/root-1.note               the root note that names these keys; root-2.note followed it
+keys/root-2.draft              a root that waits for signatures
 """
 
 import os
-import secrets
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
-from gatepost.snapshots.atomic_file import replace_file
-from gatepost.snapshots.key_files import read_key_file, read_secret_file, write_key_file
+from gatepost.snapshots.key_files import read_key_file, read_secret_file
 from gatepost.snapshots.keys import SecretKey
+from gatepost.snapshots.root import Root
 from gatepost.snapshots.trust_line import TrustLine
 from gatepost_sync.errors import NotInitialisedError, ServiceError
-from gatepost_sync.root_note import COPY, THRESHOLD, load_root, make_root_note, published_path
+from gatepost_sync.key_making import SEED_SIZE, KeyPlan, make_keys_dir, writing
+from gatepost_sync.key_names import manifest_key_path
+from gatepost_sync.root_note import load_roots, published_path
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.waiting import alone
 
-__all__ = ["ROOT_KEYS", "THRESHOLD", "Keyring", "initialise", "initialise_once", "is_initialised"]
-
-ROOT_KEYS = 3
-SEED_SIZE = 32
-OWNER_ONLY = 0o600
-STAGED = ".keys-"
+__all__ = [
+    "KeyPlan",
+    "Keyring",
+    "find_manifest_key",
+    "initialise",
+    "initialise_once",
+    "is_initialised",
+    "make_keys",
+    "require_keys",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +44,33 @@ class Keyring:
 
     @classmethod
     def load(cls, settings: ServiceSettings) -> "Keyring":
-        """Reads the files; NotInitialisedError when there are none.
+        """Reads the files; NotInitialisedError when there are none, or root 1 is not signed yet.
 
         SettingsError or ServiceError when one is missing, damaged, open to others or does not
         belong to the rest.
         """
-        if not is_initialised(settings):
-            raise NotInitialisedError(
-                f"there are no keys in {settings.keys_dir}; run `gatepost service init`, or set "
-                "GATEPOST_SERVICE_DATA_DIR to where they are"
-            )
-        path = settings.keys_dir / "manifest.key"
+        require_keys(settings)
+        seed = _read_seed(settings)
+        standing = load_roots(settings)
+        return cls(find_manifest_key(settings, standing.root), seed, standing.trust)
+
+
+def find_manifest_key(settings: ServiceSettings, root: Root) -> SecretKey:
+    """The secret key that may sign manifests under `root`: the newest that it names.
+
+    SettingsError or ServiceError when it is not here.
+    """
+    paths = [manifest_key_path(settings.keys_dir, n) for n in range(root.version, 0, -1)]
+    there = [path for path in paths if path.exists()] or paths[-1:]
+    for path in there:
         key = read_key_file(path)
-        seed = _read_seed(settings.keys_dir / "seed")
-        trust, root = load_root(settings)
-        if key.public not in root.manifest_keys:
-            raise ServiceError(
-                f"{path} is not the manifest key that {published_path(settings)} names: the two "
-                "are of different services; restore both from the same backup"
-            )
-        return cls(key, seed, trust)
+        if key.public in root.manifest_keys:
+            return key
+    raise ServiceError(
+        f"{there[0]} is not the manifest key that {published_path(settings, root.version)} names:"
+        " the two are of different services, or of different times; restore both from the same"
+        " backup"
+    )
 
 
 def is_initialised(settings: ServiceSettings) -> bool:
@@ -79,34 +87,52 @@ def is_initialised(settings: ServiceSettings) -> bool:
     return True
 
 
+def require_keys(settings: ServiceSettings) -> None:
+    """NotInitialisedError when there is no directory of keys."""
+    if not is_initialised(settings):
+        raise NotInitialisedError(
+            f"there are no keys in {settings.keys_dir}; run `gatepost service init`, or set "
+            "GATEPOST_SERVICE_DATA_DIR to where they are"
+        )
+
+
 def initialise(settings: ServiceSettings, *, now: datetime) -> Keyring:
     """Makes keys, seed and root note 1. ServiceError when there are some already."""
-    keyring = initialise_once(settings, now=now)
-    if keyring is None:
+    make_keys(settings, KeyPlan(), now=now)
+    return Keyring.load(settings)  # which publishes the root note
+
+
+def initialise_once(settings: ServiceSettings, *, now: datetime) -> Keyring | None:
+    """As `initialise`; None when there are keys already, made by whomever."""
+    return Keyring.load(settings) if _make_once(settings, KeyPlan(), now) else None
+
+
+def make_keys(settings: ServiceSettings, plan: KeyPlan, *, now: datetime) -> None:
+    """Makes what `plan` says; root note 1 as well, or a draft of it when others hold its keys.
+
+    ServiceError when there are keys already.
+    """
+    if not _make_once(settings, plan, now):
         raise ServiceError(
             f"{settings.keys_dir} exists: this service is initialised; `gatepost service trust` "
             "prints what readers need, and another --data-dir makes another service"
         )
-    return keyring
 
 
-def initialise_once(settings: ServiceSettings, *, now: datetime) -> Keyring | None:
-    """As `initialise`; None when there are keys already, made by whomever.
-
-    One at a time. The directory of the keys appears at once, with the root note in it: a machine
-    that dies leaves either nothing, or all that is needed to go on.
-    """
+def _make_once(settings: ServiceSettings, plan: KeyPlan, now: datetime) -> bool:
+    """One at a time. The directory of the keys appears at once, with the root note in it: a
+    machine that dies leaves either nothing, or all that is needed to go on."""
     if is_initialised(settings):
-        return None
-    with _writing(settings.data_dir):
+        return False
+    with writing(settings.data_dir):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     with alone(settings.data_dir / "init.lock", what="making keys"):
         if is_initialised(settings):
-            return None
+            return False
         _refuse_others_tree(settings)
-        with _writing(settings.data_dir):
-            _make_keys_dir(settings, now)
-    return Keyring.load(settings)  # which publishes the root note
+        with writing(settings.data_dir):
+            make_keys_dir(settings.keys_dir, plan, now)
+    return True
 
 
 def _refuse_others_tree(settings: ServiceSettings) -> None:
@@ -118,38 +144,8 @@ def _refuse_others_tree(settings: ServiceSettings) -> None:
         )
 
 
-def _make_keys_dir(settings: ServiceSettings, now: datetime) -> None:
-    for stale in settings.data_dir.glob(STAGED + "*"):
-        shutil.rmtree(stale)  # secrets of a run that was killed; we hold the lock
-    staged = Path(tempfile.mkdtemp(prefix=STAGED, dir=settings.data_dir))  # mode 0700
-    try:
-        _make_keys(staged, now)
-        staged.rename(settings.keys_dir)
-        _sync(settings.data_dir)
-    except BaseException:
-        shutil.rmtree(staged, ignore_errors=True)
-        raise
-
-
-def _make_keys(folder: Path, now: datetime) -> None:
-    roots = [SecretKey.generate(f"gatepost/root-{n}") for n in range(1, ROOT_KEYS + 1)]
-    for number, key in enumerate(roots, start=1):
-        write_key_file(folder / f"root-{number}.key", key)
-    manifest = SecretKey.generate("gatepost/manifest-1")
-    write_key_file(folder / "manifest.key", manifest)
-    _write_seed(folder / "seed")
-    replace_file(folder / COPY, make_root_note(roots, manifest, now), mode=OWNER_ONLY)
-
-
-def _write_seed(path: Path) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(SEED_SIZE))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _read_seed(path: Path) -> bytes:
+def _read_seed(settings: ServiceSettings) -> bytes:
+    path = settings.keys_dir / "seed"
     seed = read_secret_file(path)
     if len(seed) != SEED_SIZE:
         raise ServiceError(
@@ -157,22 +153,3 @@ def _read_seed(path: Path) -> bytes:
             "the backup"
         )
     return seed
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _writing(directory: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise ServiceError(
-            f"cannot write in {directory}: {error.strerror}; free space there, let this user "
-            "write there, or set GATEPOST_SERVICE_DATA_DIR to another directory"
-        ) from error

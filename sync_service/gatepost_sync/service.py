@@ -17,8 +17,12 @@ class Service:
     """What the jobs work with."""
 
     settings: ServiceSettings
-    keyring: Keyring
     database: Database
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys as they are now: another process may have put a new root in force."""
+        return Keyring.load(self.settings)
 
 
 @contextmanager
@@ -27,10 +31,10 @@ def open_service(settings: ServiceSettings) -> Iterator[Service]:
 
     NotInitialisedError when it has no keys yet.
     """
-    keyring = Keyring.load(settings)
+    Keyring.load(settings)
     database = Database(settings.database)
     try:
         migrate(database)
-        yield Service(settings, keyring, database)
+        yield Service(settings, database)
     finally:
         database.close()

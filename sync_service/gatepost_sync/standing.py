@@ -4,10 +4,12 @@ from pathlib import Path
 
 from gatepost.errors import SnapshotError, TrustError
 from gatepost.snapshots.manifest import Manifest
+from gatepost.snapshots.notes import Note, verify_note
 from gatepost.snapshots.publish import published_manifest
 from gatepost_sync.errors import ServiceError
+from gatepost_sync.keyring import Keyring
 
-__all__ = ["manifest_path", "missing_object", "standing_manifest"]
+__all__ = ["is_ours", "manifest_path", "missing_object", "standing_manifest"]
 
 
 def manifest_path(public: Path) -> Path:
@@ -26,6 +28,15 @@ def standing_manifest(public: Path) -> Manifest | None:
         ) from error
     except SnapshotError as error:
         raise ServiceError(str(error)) from error
+
+
+def is_ours(public: Path, keyring: Keyring) -> bool:
+    """Whether the manifest that stands was signed with the present key."""
+    note = Note.decode(manifest_path(public).read_bytes())
+    try:
+        return bool(verify_note(note, (keyring.manifest_key.public,)))
+    except TrustError:
+        return False
 
 
 def missing_object(public: Path, manifest: Manifest) -> Path | None:

@@ -86,7 +86,7 @@ def test_a_manifest_is_renewed_when_half_of_its_time_is_over(service: Service) -
 def test_a_new_poll_interval_reaches_readers(service: Service) -> None:
     publish(service, allow_empty=True)
     changed = service.settings.model_copy(update={"poll_seconds": 60})
-    publish(Service(changed, service.keyring, service.database))
+    publish(Service(changed, service.database))
     manifest = published_manifest(service.settings.public_dir)
     assert manifest is not None
     assert (manifest.generation, manifest.poll_seconds) == (2, 60)

@@ -49,6 +49,13 @@ def test_what_never_changes_may_be_kept_for_ever(service: Service, client: Flask
     assert client.get("/v1/manifest.note").headers["Cache-Control"] == "public, max-age=60"
 
 
+def test_what_is_not_there_is_not_remembered_for_long(client: FlaskClient) -> None:
+    """A cache must not hide the next root, once there is one."""
+    answer = client.get("/v1/root/2.note")
+    assert answer.status_code == 404
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+
+
 def test_who_has_it_is_told_so(service: Service, client: FlaskClient) -> None:
     for path in ["/v1/manifest.note", *objects(service)]:
         tag = client.get(path).headers["ETag"]

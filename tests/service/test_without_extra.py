@@ -1,7 +1,10 @@
 """A host that installed Gatepost without the extra `service`."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -26,9 +29,18 @@ main(sys.argv[1:])
 """
 
 
-def without_extra(*arguments: str) -> subprocess.CompletedProcess[str]:
+def without_extra(
+    *arguments: str, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     command = (sys.executable, "-c", BLOCKED, *arguments)
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize("arguments", [("serve",), ("service", "init"), ("service", "status")])
@@ -42,3 +54,16 @@ def test_its_commands_say_what_to_install(arguments: tuple[str, ...]) -> None:
 def test_everything_else_works() -> None:
     assert without_extra("check", "joe@mailinator.com").returncode == 1
     assert "service" in without_extra("--help").stdout
+
+
+def test_root_keys_are_made_and_used_on_a_machine_without_it(tmp_path: Path) -> None:
+    key = str(tmp_path / "a.key")
+    made = without_extra("service", "keys", "new", key, "--name", "example.org/a")
+    assert made.stdout.startswith("example.org/a+")
+    environment = {"GATEPOST_SERVICE_DATA_DIR": str(tmp_path / "data")}
+    line = made.stdout.strip()
+    begun = without_extra("service", "keys", "init", "--root-key", line, env=environment)
+    assert begun.returncode == 0, begun.stderr
+    draft = str(tmp_path / "data" / "keys" / "root-1.draft")
+    signed = without_extra("service", "keys", "sign-root", draft, "--key", key, "--yes")
+    assert "1 of 1 signatures by keys of root 1" in signed.stdout

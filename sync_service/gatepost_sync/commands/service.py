@@ -4,18 +4,26 @@ import click
 
 from gatepost_sync.commands import collect, entries, init, publish, status, trust
 from gatepost_sync.commands.extra import require_extra
+from gatepost_sync.commands.keys import group as keys
 
 __all__ = ["command"]
 
 
+KEYS = "keys"
+
+
 @click.group("service")
-def command() -> None:
+@click.pass_context
+def command(context: click.Context) -> None:
     """Operate a sync service: keys, sources, entries by hand, publication."""
-    require_extra()
+    # Root keys are used on machines that have no service, and no libraries for one.
+    if context.invoked_subcommand != KEYS:
+        require_extra()
 
 
 for _command in (
     init.command,
+    keys.command,
     trust.command,
     status.command,
     collect.command,

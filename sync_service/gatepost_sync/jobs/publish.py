@@ -17,7 +17,7 @@ from gatepost_sync.building import SetFiles, build_sets
 from gatepost_sync.jobs.refusals import has_ever_answered, refuse_generation, refuse_to_empty
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
-from gatepost_sync.standing import standing_manifest
+from gatepost_sync.standing import is_ours, standing_manifest
 from gatepost_sync.store.tables import GenerationRow
 from gatepost_sync.times import Clock, utc_now
 from gatepost_sync.waiting import WAIT_SECONDS, alone
@@ -58,7 +58,7 @@ def publish(
     with alone(service.settings.data_dir / "publish.lock", wait, what="publishing"):
         now = clock()
         with service.database.read() as session:
-            last = _last_number(session, service.settings.public_dir)
+            last = _last_number(session, service)
             files = build_sets(session, service.keyring.seed)
             answered = has_ever_answered(session, SetName.DISPOSABLE)
         if not allow_empty:
@@ -168,8 +168,13 @@ def _still_in_use(public: Path, standing: Manifest | None) -> None:
                     os.utime(public / "v1" / folder / ref.sha256)
 
 
-def _last_number(session: Session, public: Path) -> int:
-    """The highest number ever used: the database or the tree may be older, from a backup."""
+def _last_number(session: Session, service: Service) -> int:
+    """The highest number ever used: the database or the tree may be older, from a backup.
+
+    What stands counts only while the present keys signed it. Gates see it the same way, so a thief
+    of the key before cannot use the numbers up.
+    """
     recorded = session.scalars(select(func.max(GenerationRow.number))).one() or 0
-    standing = standing_manifest(public)
-    return max(recorded, standing.generation if standing is not None else 0)
+    standing = standing_manifest(service.settings.public_dir)
+    ours = standing is not None and is_ours(service.settings.public_dir, service.keyring)
+    return max(recorded, standing.generation if standing is not None and ours else 0)

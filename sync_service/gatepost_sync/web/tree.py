@@ -58,6 +58,14 @@ def text(digest: str) -> Response:
     return _object(_root() / "text" / digest, digest, TEXT)
 
 
+@tree.after_request
+def _ask_again(answer: Response) -> Response:
+    """What is not there may come: a cache that remembers it for long would hide a new root."""
+    if answer.status_code == 404:
+        answer.headers["Cache-Control"] = BRIEFLY
+    return answer
+
+
 def _note(path: Path, caching: str) -> Response:
     data = _read(path, "This note has not been published.")
     return _answer(data, hashlib.sha256(data).hexdigest(), caching, TEXT)

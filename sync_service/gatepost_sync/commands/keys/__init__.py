@@ -1,0 +1,1 @@
+"""`gatepost service keys …`: who may sign what. Works on a machine that has no service."""
