@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gatepost.address import Address, Fault
     from gatepost.errors import (
+        BulkError,
         GatepostError,
         IndexCorruptError,
         LocalListError,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEPENDS",
     "Address",
+    "BulkError",
     "Confidence",
     "Decision",
     "Depends",
@@ -87,6 +89,7 @@ __all__ = [
 _MODULES = {
     "address": ("Address", "Fault"),
     "errors": (
+        "BulkError",
         "GatepostError",
         "IndexCorruptError",
         "LocalListError",

@@ -7,6 +7,7 @@ download or of a plugin.
 from datetime import datetime
 
 __all__ = [
+    "BulkError",
     "ClockError",
     "DeltaError",
     "ExpiredError",
@@ -28,6 +29,10 @@ class GatepostError(Exception):
 
 class SettingsError(GatepostError):
     """A setting is unknown, malformed or contradicts another."""
+
+
+class BulkError(GatepostError):
+    """A file of addresses cannot be read, or its verdicts cannot be written."""
 
 
 class LocalListError(GatepostError):

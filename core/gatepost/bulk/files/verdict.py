@@ -1,0 +1,34 @@
+"""The columns that a run adds. Pure."""
+
+from gatepost.model import Report
+
+__all__ = ["COLUMNS", "PREFIX", "members", "values"]
+
+PREFIX = "gatepost_"
+_NAMES = ("decision", "status", "reasons", "suggestion", "normalized", "message")
+COLUMNS = tuple(PREFIX + name for name in _NAMES)
+"""In a table; a JSON object has them as members of its member "gatepost"."""
+
+
+def values(report: Report) -> list[str]:
+    """The text for each column. Several reasons are separated by a blank."""
+    return [
+        report.decision.value,
+        report.status.value,
+        " ".join(report.reasons),
+        report.suggestion or "",
+        report.address.normalized,
+        report.message,
+    ]
+
+
+def members(report: Report) -> dict[str, object]:
+    """The same for JSON, where a list is a list and nothing is null."""
+    return {
+        "decision": report.decision.value,
+        "status": report.status.value,
+        "reasons": [str(reason) for reason in report.reasons],
+        "suggestion": report.suggestion,
+        "normalized": report.address.normalized,
+        "message": report.message,
+    }
