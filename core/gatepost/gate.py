@@ -61,7 +61,7 @@ class Gatepost:
         self.settings = settings if isinstance(settings, Settings) else Settings.load(settings)
         self.policies = Policies(self.settings.policies, self.settings.actions)
         self.policy = self.policies.named(self.settings.policy)
-        shelf = SnapshotShelf(self.settings.data_dir)
+        shelf = SnapshotShelf(self.settings.data_dir, stale_days=self.settings.stale_days)
         self.lists = Lists(self.settings.data_dir, shelf)
         self.messages = _messages(self.settings)
         self.plugins = build_manager(plugins)

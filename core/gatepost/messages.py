@@ -84,6 +84,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Reason.MAIL_HOST_UNREACHABLE: NOT_ASKED,
         Reason.PROBE_UNAVAILABLE: NOT_ASKED,
         Reason.TIMEOUT: "We could not check this address in time.",
+        Reason.LISTS_OUTDATED: "We could not check this address completely.",
         Reason.CHECK_FAILED: "We could not check this address completely.",
     }
 )

@@ -99,18 +99,25 @@ class SnapshotInfo:
     """Which knowledge the lists answered from.
 
     `origin` is "baseline" (built from the installed list packages) or "snapshot" (pulled and
-    verified). `generation` is 0 for the baseline; `issued` and `expires` are None for it.
+    verified). `generation` is 0 for the baseline; `issued`, `expires` and `serves_until` are None
+    for it. After `serves_until` an expired snapshot is not relied on for what it does not list.
     """
 
     origin: str
     generation: int
     issued: datetime | None = None
     expires: datetime | None = None
+    serves_until: datetime | None = None
 
     @property
     def stale(self) -> bool:
         """Whether the service should have published a newer one by now. It serves all the same."""
         return self.expires is not None and datetime.now(UTC) > self.expires
+
+    @property
+    def outdated(self) -> bool:
+        """Whether it is too old to call anything clean."""
+        return self.serves_until is not None and datetime.now(UTC) > self.serves_until
 
     def to_dict(self) -> dict[str, Any]:
         """The snapshot as it stands in a report's JSON; `age_seconds` is None for a baseline."""
@@ -120,6 +127,7 @@ class SnapshotInfo:
             "generation": self.generation,
             "age_seconds": None if age is None else int(age.total_seconds()),
             "stale": self.stale,
+            "outdated": self.outdated,
         }
 
 

@@ -38,4 +38,5 @@ class Reason(StrEnum):
     MAIL_HOST_UNREACHABLE = "mail_host_unreachable"
     PROBE_UNAVAILABLE = "probe_unavailable"
     TIMEOUT = "timeout"
+    LISTS_OUTDATED = "lists_outdated"
     CHECK_FAILED = "check_failed"

@@ -73,6 +73,9 @@ class Settings:
     poll_seconds: PositiveFloat | None = None
     """Time between two pulls; None follows what the service asks for."""
 
+    stale_days: PositiveFloat = 7.0
+    """How many days after its expiry a snapshot still counts for what it does not list."""
+
     allow_http: bool = False
     """Whether `sync_url` may be plain http on another host than this one."""
 

@@ -9,6 +9,7 @@ from gatepost.errors import SnapshotError
 from gatepost.lists.live import Lists
 from gatepost.model import SnapshotInfo
 from gatepost.settings import Settings
+from gatepost.staleness import age_warning
 from gatepost.sync import Sync
 
 if TYPE_CHECKING:
@@ -64,7 +65,10 @@ class GateStatus:
     def rows(self) -> list[tuple[str, str]]:
         """The same for people, a line each."""
         sets = ", ".join(f"{name} {count:,}" for name, count in sorted(self.sets.items()))
-        rows = [("lists", _lists(self.snapshot)), ("sets", sets), ("data", self.data_dir)]
+        rows = [("lists", _lists(self.snapshot))]
+        warning = age_warning(self.snapshot)
+        rows += [] if warning is None else [("STALE", warning)]
+        rows += [("sets", sets), ("data", self.data_dir)]
         if any(self.local.values()):
             rows.append(("local", ", ".join(f"{side} {n:,}" for side, n in self.local.items())))
         rows.append(("policy", self.policy))
@@ -111,8 +115,7 @@ def _pull_state(sync: Sync) -> "tuple[PullState | None, str | None]":
 def _lists(info: SnapshotInfo) -> str:
     if info.issued is None:
         return "baseline, from the installed list packages"
-    stale = ", STALE: the service has not published since it expired" if info.stale else ""
-    return f"snapshot {info.generation} of {_text(info.issued)}{stale}"
+    return f"snapshot {info.generation} of {_text(info.issued)}"
 
 
 def _text(time: datetime | None) -> str | None:

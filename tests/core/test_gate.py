@@ -99,6 +99,7 @@ def test_the_json_shape_is_plain_and_stable(gate: Gatepost) -> None:
     }
     assert shape["snapshot"] == {
         "origin": "baseline", "generation": 0, "age_seconds": None, "stale": False,
+        "outdated": False,
     }  # fmt: skip
 
 

@@ -1,16 +1,19 @@
 """A data directory that holds a snapshot, as a pull would have left it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from gatepost.lists.entries import EntryClass, ListEntry, address_key, build_list, domain_key
+from gatepost.lists.state import DomainState, build_domain_state
 from gatepost.snapshots.keys import SecretKey
 from gatepost.snapshots.manifest import Manifest, PublishedSet
 from gatepost.snapshots.notes import sign_note
 from gatepost.snapshots.store import Store
 
 __all__ = ["install_snapshot"]
+
+WEEK = timedelta(days=7)
 
 
 def install_snapshot(
@@ -19,8 +22,13 @@ def install_snapshot(
     generation: int = 1,
     disposable: Iterable[str] = (),
     blacklisted: Iterable[str] = (),
+    states: Mapping[str, DomainState] | None = None,
+    expired: timedelta | None = None,
 ) -> None:
-    """Make these disposable domains and blacklisted addresses (canonical) the current lists."""
+    """Make these disposable domains and blacklisted addresses (canonical) the current lists.
+
+    They expired that long ago, or are fresh.
+    """
     domains = _list(EntryClass.DISPOSABLE, map(domain_key, disposable))
     addresses = _list(EntryClass.BLACKLISTED_ADDRESS, map(address_key, blacklisted))
     store = Store(data_dir)
@@ -29,12 +37,15 @@ def install_snapshot(
         "disposable": _put(store, domains, generation),
         "blacklist": _put(store, addresses, generation),
     }
+    if states is not None:
+        sets["domain_state"] = _put(store, build_domain_state(states), generation)
     now = datetime.now(UTC).replace(microsecond=0)
+    expires = now + WEEK if expired is None else now - expired
     manifest = Manifest(
         generation=generation,
         root=1,
-        issued=now,
-        expires=now + timedelta(days=7),
+        issued=expires - WEEK,
+        expires=expires,
         poll_seconds=3600,
         sets=sets,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gatepost.address import Address
+from gatepost.checks.outdated import not_known
 from gatepost.hookspecs import DEPENDS, Check, Depends, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.model import Finding, Outcome, Phase
@@ -37,17 +38,20 @@ class BlacklistCheck:
             return None
         match = self.lists.facts(domain).blacklist
         if match is None:
-            return DEPENDS if self.lists.view.lists_addresses else _PASS
+            return DEPENDS if self.lists.view.lists_addresses else self._unlisted()
         detail, sources = f"{match.suffix} is blacklisted", ", ".join(match.entry.sources)
         return Finding("blacklist", Outcome.FAIL, Reason.BLACKLISTED_DOMAIN, detail, sources)
 
     def _address(self, address: Address) -> Finding:
         entry = self.lists.blacklisted_address(address)
         if entry is None:
-            return _PASS
+            return self._unlisted()
         sources = ", ".join(entry.sources)
         detail = "the address is blacklisted"
         return Finding("blacklist", Outcome.FAIL, Reason.BLACKLISTED_ADDRESS, detail, sources)
+
+    def _unlisted(self) -> Finding:
+        return not_known(self.name) if self.lists.outdated else _PASS
 
 
 @hookimpl

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gatepost.address import Address
+from gatepost.checks.outdated import not_known
 from gatepost.hookspecs import Check, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.lists.view import Match
@@ -26,15 +27,20 @@ class DisposableCheck:
     phase: Phase = Phase.INSTANT
 
     def check(self, address: Address) -> Finding | None:
-        """Fails on a domain that a curated list, or enough other lists, name."""
+        """Fails on a domain that a curated list, or enough other lists, name.
+
+        Of a domain on no list that is too old, it is not known.
+        """
         return self.for_domain(address.domain)
 
     def for_domain(self, domain: str) -> Finding | None:
         """The same for every address of the domain."""
         match = self.lists.facts(domain).disposable
-        if match is None or not match.entry.counts(self.min_votes):
-            return _PASS if domain else None
-        return _listed(match)
+        if match is not None and match.entry.counts(self.min_votes):
+            return _listed(match)
+        if not domain:
+            return None
+        return not_known(self.name) if self.lists.outdated else _PASS
 
 
 def _listed(match: Match) -> Finding:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gatepost.address import Address
+from gatepost.checks.outdated import not_known
 from gatepost.hookspecs import Check, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.lists.state import DomainFlag, DomainState
@@ -47,7 +48,10 @@ class KnownOriginCheck:
     def for_domain(self, domain: str) -> Finding | None:
         """The same for every address of the domain."""
         state = self.lists.facts(domain).state
-        return None if state is None else judge(state)
+        if state is None:
+            return None
+        # What a domain is changes with the weeks: an old state says nothing, for or against.
+        return not_known(self.name) if self.lists.outdated else judge(state)
 
 
 @hookimpl

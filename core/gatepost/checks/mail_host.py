@@ -71,7 +71,8 @@ class MailHostCheck:
 
     That is `seconds` where no verification says how long it may take.
 
-    Says nothing of a domain that the published domain state knows: it is not asked again.
+    Says nothing of a domain that the published domain state knows: it is not asked again, unless
+    that state is too old.
     """
 
     lists: Lists
@@ -86,7 +87,7 @@ class MailHostCheck:
         import asyncio  # here: most gates never ask the DNS, and register this check all the same
 
         domain = address.domain
-        if not domain or self.lists.facts(domain).state is not None:
+        if not domain or self._is_known(domain):
             return None
         if domain.startswith("["):  # RFC 5321 section 4.1.3: nothing to look up
             return _LITERAL
@@ -95,6 +96,9 @@ class MailHostCheck:
                 return await self._ask(domain)
         except TimeoutError:
             return _not_known(DnsOutcome.TIMEOUT, "MX, A or AAAA", "no answer in time")
+
+    def _is_known(self, domain: str) -> bool:
+        return self.lists.facts(domain).state is not None and not self.lists.outdated
 
     async def _ask(self, domain: str) -> Finding:
         finding = decide_mx(await self.resolver.mx(domain))

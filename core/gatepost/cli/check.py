@@ -12,6 +12,7 @@ from gatepost.cli.group import open_gate
 from gatepost.cli.progress import Progress
 from gatepost.cli.table import Table
 from gatepost.cli.tally import Tally
+from gatepost.staleness import age_warning
 
 if TYPE_CHECKING:
     from gatepost.gate import Gatepost
@@ -60,6 +61,9 @@ def command(
         except KeyboardInterrupt:
             click.echo(f"interrupted; {tally}", err=True)
             context.exit(INTERRUPTED)
+        warning = age_warning(gate.lists.info)
+    if warning is not None:
+        click.echo(f"gatepost: {warning}", err=True)
     if tally.total != 1:
         click.echo(str(tally), err=True)
     context.exit(1 if tally.fails(fail_on) else 0)

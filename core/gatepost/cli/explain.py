@@ -79,7 +79,7 @@ def _lists(info: "SnapshotInfo") -> str:
     if info.issued is None:
         return "baseline, from the installed list packages"
     shape = info.to_dict()
-    stale = ", STALE" if info.stale else ""
+    stale = ", OUTDATED" if info.outdated else ", STALE" if info.stale else ""
     return f"snapshot {info.generation}, {_age(shape['age_seconds'])} old{stale}"
 
 

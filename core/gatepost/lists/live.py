@@ -21,6 +21,7 @@ from gatepost.lists.overlay import Overlay
 from gatepost.lists.sources import installed_packages
 from gatepost.lists.view import DomainFacts, ListView
 from gatepost.model import SnapshotInfo
+from gatepost.staleness import age_warning
 
 __all__ = ["Lists", "Shelf"]
 
@@ -54,6 +55,9 @@ class Lists:
         self.local = Overlay(data_dir)
         self.epoch = object()
         """Another object whenever any answer about a domain or an address may have changed."""
+        self.outdated = False
+        """Whether the snapshot is too old to call what it does not list clean."""
+        self._told: str | None = None
         self.error: str | None = None
         """Why other lists than the newest are in force; None when all is well."""
 
@@ -114,13 +118,28 @@ class Lists:
 
     def _refresh(self, now: float) -> None:
         self._look_at = now + LOOK_SECONDS
-        before = self._view, self.local.lists
+        before = self._view, self.local.lists, self.outdated
         try:
             self._look(now)
+            self._look_at_age()
         finally:
             # Last: what somebody still finds out under the old epoch is then forgotten with it.
-            if before[0] is not self._view or before[1] is not self.local.lists:
+            view, local, outdated = before
+            if (
+                view is not self._view
+                or local is not self.local.lists
+                or outdated is not self.outdated
+            ):
                 self.epoch = object()
+
+    def _look_at_age(self) -> None:
+        """Notices that the snapshot has become too old, and says so in the log, once."""
+        info = self._view.info if self._view is not None else None
+        self.outdated = info is not None and info.outdated
+        warning = age_warning(info) if info is not None else None
+        if warning is not None and warning != self._told:
+            _log.warning("%s", warning)
+        self._told = warning
 
     def _look(self, now: float) -> None:
         self.local.look()

@@ -1,5 +1,6 @@
 """The client's snapshot store as `Lists` reads it."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,10 @@ __all__ = ["SnapshotShelf"]
 class SnapshotShelf:
     """Opens whichever verified generation is current in a data directory."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *, stale_days: float = 7.0) -> None:
+        """An expired snapshot counts for `stale_days` more."""
         self._store = Store(data_dir)
+        self._stale_days = stale_days
 
     def stamp(self) -> object:
         """Identity of the file `current`, None when there is none.
@@ -42,8 +45,17 @@ class SnapshotShelf:
         # All sets of this one manifest, whatever becomes current meanwhile.
         paths = {name: self._store.open_set(name, manifest) for name in manifest.sets}
         sets = {name: Index.open(path) for name, path in paths.items()}
-        return ListView(sets, _info(manifest))
+        return ListView(sets, self._info(manifest))
+
+    def _info(self, manifest: "Manifest") -> SnapshotInfo:
+        until = _later(manifest.expires, self._stale_days)
+        number, issued, expires = manifest.generation, manifest.issued, manifest.expires
+        return SnapshotInfo("snapshot", number, issued, expires, until)
 
 
-def _info(manifest: "Manifest") -> SnapshotInfo:
-    return SnapshotInfo("snapshot", manifest.generation, manifest.issued, manifest.expires)
+def _later(moment: datetime, days: float) -> datetime:
+    """The sum, or the end of the calendar: whoever sets a million days means for ever."""
+    try:
+        return moment + timedelta(days=days)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)

@@ -1,6 +1,7 @@
 """Whether a domain has a host for mail: the decision, the asking, and a real name server."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,12 @@ class OneState:
         return ListView({"domain_state": index}, SnapshotInfo("snapshot", 1))
 
 
+class OldState(OneState):
+    def open(self) -> ListView:
+        long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+        return ListView(super().open().sets, SnapshotInfo("snapshot", 1, serves_until=long_ago))
+
+
 def mail_host(
     resolver: Resolver, folder: Path, *, known: str = "known.example", seconds: float = 30
 ) -> MailHostCheck:
@@ -102,6 +109,16 @@ async def test_a_domain_that_the_snapshot_knows_is_not_asked(tmp_path: Path) -> 
     resolver = FakeResolver()
     assert await mail_host(resolver, tmp_path, known="company.example").check(ANN) is None
     assert resolver.asked == []
+
+
+async def test_a_domain_is_asked_about_when_what_the_snapshot_knows_is_too_old(
+    tmp_path: Path,
+) -> None:
+    resolver = FakeResolver({"company.example": MX})
+    check = MailHostCheck(Lists(tmp_path, OldState("company.example")), resolver, 30)
+    finding = await check.check(ANN)
+    assert finding is not None
+    assert finding.outcome is Outcome.PASS
 
 
 async def test_an_address_without_a_domain_is_not_asked(tmp_path: Path) -> None:
