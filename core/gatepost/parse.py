@@ -1,8 +1,9 @@
-"""Text to `Address`: a fast path for what most people type, email-validator for the rest.
+"""Text to `Address`: a fast path for what most people type, the rules themselves for the rest.
 
-email-validator is the authority (RFC 5321, 5322, 6531, IDNA 2008 with UTS 46). The fast path
-may only take what the authority would take, and must give the same parts; a property test
-compares the two. Parsing is total: every `str` gives an `Address`, faulty or not.
+email-validator is the authority (RFC 5321, 5322, 6531, IDNA 2008 with UTS 46). Whatever is taken
+here it would take, with the same parts, and refuse what is refused here: property tests compare
+the two. It is so much slower, by milliseconds for some texts, that it is asked only about what
+hardly ever comes. Parsing is total: every `str` gives an `Address`, faulty or not.
 """
 
 import re
@@ -12,9 +13,9 @@ from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
 from gatepost.address import Address, Fault
 from gatepost.authority import ask_authority
-from gatepost.diagnosis import Flaw, diagnose
+from gatepost.diagnosis import Flaw, Parts, read
 from gatepost.faults import FaultCode, fault_sentence
-from gatepost.limits import MAX_ADDRESS, MAX_DOMAIN, MAX_INPUT, MAX_LABEL, MAX_LOCAL, octets
+from gatepost.limits import MAX_ADDRESS, MAX_DOMAIN, MAX_INPUT, MAX_LOCAL, octets
 from gatepost.lists.domains import canonical_domain
 from gatepost.options import ParseOptions
 from gatepost.special_use import refused_special_use
@@ -23,14 +24,13 @@ __all__ = ["Parser"]
 
 # No list names what is too long to be a domain.
 _NO_DOMAIN = frozenset({FaultCode.DOMAIN_TOO_LONG, FaultCode.LABEL_TOO_LONG})
-_LENGTHS = _NO_DOMAIN | {FaultCode.LOCAL_TOO_LONG}
 MAX_SHORT = MAX_ADDRESS - MAX_LOCAL - 1  # a domain that fits behind any local part
 
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++"  # RFC 5322 section 3.2.3
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123 section 2.1
 _LOCAL = re.compile(rf"{_ATEXT}(?:\.{_ATEXT})*+", re.ASCII)
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}", re.ASCII)
-# The authority folds these, so the fast path does (RFC 2142).
+# The authority folds these (RFC 2142).
 _FOLDED_NAMES = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES)
 _MEMO_SIZE = 16_384  # spellings of domains, about 3 MB when full
 
@@ -54,13 +54,20 @@ class Parser:
             domain = self._sound.get(domain_text) or self._ordinary(domain_text)
             if domain is not None and len(local) + len(domain[0]) < MAX_ADDRESS:
                 return _plain(raw, local, *domain)
-        address = self._by_authority(raw)
-        if address.fault is None:
-            self._remember(domain_text, address)
-        return address
+        found = read(raw, self.options, self._sound)
+        if isinstance(found, Parts):
+            return self._sound_address(raw, domain_text, found)
+        return self._by_authority(raw) if found is None else self._faulty(raw, found, "")
+
+    def _sound_address(self, raw: str, domain_text: str, parts: Parts) -> Address:
+        # Kept is only what no local part could make too long.
+        domain = parts.domain
+        if max(map(octets, (domain_text, *domain))) <= MAX_SHORT:
+            self._keep(domain_text, domain)
+        return _plain(raw, parts.local, *domain)
 
     def _ordinary(self, text: str) -> tuple[str, str] | None:
-        """The pair for a domain about which the authority need not be asked, else None."""
+        """The pair for a domain that is plainly sound, else None."""
         domain = text.lower()
         if _DOMAIN.fullmatch(domain) is None or len(domain) > MAX_DOMAIN:
             return None
@@ -71,19 +78,10 @@ class Parser:
         return self._keep(text, (domain, domain))
 
     def _by_authority(self, raw: str) -> Address:
-        # Lengths come first: the authority's work grows with what it is asked.
-        if octets(raw) > MAX_ADDRESS:
-            return self._faulty(raw, diagnose(raw, self.options), "It is too long.")
-        if raw.isascii() or len(raw) - raw.rfind("@") > MAX_LABEL:
-            # What the diagnosis calls faulty the authority refuses, at twice the price. Not so
-            # for other letters: there the authority is nearly always content.
-            flaw = diagnose(raw, self.options)
-            if flaw is not None and (raw.isascii() or flaw.code in _LENGTHS):
-                return self._faulty(raw, flaw, "")
         try:
             return ask_authority(raw, self.options)
         except (EmailSyntaxError, UnicodeError) as error:
-            return self._faulty(raw, diagnose(raw, self.options), str(error))
+            return self._faulty(raw, None, str(error))
 
     def _faulty(self, raw: str, flaw: Flaw | None, message: str) -> Address:
         """A faulty address keeps what can be read of it, so that the lists are asked all the same.
@@ -92,14 +90,10 @@ class Parser:
         """
         local, _, domain_text = raw.rpartition("@")
         fault = Fault(FaultCode.MALFORMED, message) if flaw is None else _fault(raw, flaw)
-        domain = None if fault.code in _NO_DOMAIN else canonical_domain(domain_text)
+        domain = None if flaw is None else flaw.domain
+        if domain is None and fault.code not in _NO_DOMAIN:
+            domain = canonical_domain(domain_text)
         return Address(raw, local, domain or "", raw, fault)
-
-    def _remember(self, text: str, address: Address) -> None:
-        """Keeps a domain that the authority took, where no local part could make it too long."""
-        unicode_domain = address.normalized.rpartition("@")[2]
-        if max(len(form.encode()) for form in (text, unicode_domain, address.domain)) <= MAX_SHORT:
-            self._keep(text, (address.domain, unicode_domain))
 
     def _keep(self, text: str, domain: tuple[str, str]) -> tuple[str, str]:
         if len(self._sound) >= _MEMO_SIZE:
@@ -109,7 +103,7 @@ class Parser:
 
 
 def _plain(raw: str, local: str, domain: str, unicode_domain: str) -> Address:
-    if local.isalpha():  # only such a local part can be one of those names
+    if local.isalpha() and local.isascii():  # only such a local part can be one of those names
         folded = local.lower()
         local = folded if folded in _FOLDED_NAMES else local
     return Address(raw, local, domain, f"{local}@{unicode_domain}")

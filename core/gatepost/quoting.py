@@ -6,14 +6,14 @@ from email_validator.rfc_constants import DOT_ATOM_TEXT_INTL
 
 __all__ = ["minimal_quoting", "unquoted"]
 
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_SIGNS = re.compile(r"\\?(.[^\\]*)", re.DOTALL)
 _TO_ESCAPE = re.compile(r'(["\\])')
 
 
 def unquoted(local: str) -> str:
     """What stands between the quotation marks, its backslashes undone; others as they are."""
     if len(local) > 1 and local[0] == local[-1] == '"':
-        return _ESCAPED.sub(r"\1", local[1:-1])
+        return "".join(_SIGNS.findall(local[1:-1]))
     return local
 
 

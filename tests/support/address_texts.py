@@ -6,8 +6,9 @@ from itertools import product
 from hypothesis import strategies as st
 
 from gatepost.options import ParseOptions, SpecialUse
+from support.idn_labels import LABELS, NAMES
 
-__all__ = ["ALMOST", "DOMAINS", "LOCALS", "NOISE", "OPTIONS", "TEXTS"]
+__all__ = ["ALMOST", "DOMAINS", "INTERNATIONAL", "LOCALS", "NOISE", "OPTIONS", "TEXTS"]
 
 OPTIONS = tuple(
     ParseOptions(quoted_local=quoted, domain_literal=literal, special_use_domains=taken)
@@ -63,3 +64,8 @@ TEXTS = st.one_of(
     st.builds("a{}@b{}.com".format, st.characters(), st.characters()),
 )
 """Made of what is hard: sound now and then, and faulty in every way."""
+
+INTERNATIONAL = st.builds(
+    "{}@{}".format, st.one_of(st.sampled_from(("a", "a" * 60)), LOCALS, LABELS, _QUOTED), NAMES
+)
+"""Names in every script, encoded or not, and local parts in every script before them."""

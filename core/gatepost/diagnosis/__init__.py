@@ -1,10 +1,10 @@
-"""What is wrong with a text that email-validator refused: a code and a position.
+"""An address read with care: its parts, or what is wrong with it, as a code and a position.
 
-Pure functions. They only name what is refused: whatever they call faulty the authority refuses,
-which a property test holds them to. What they cannot name stays "malformed".
+Pure functions, by the rules of the authority: whatever they call faulty email-validator refuses,
+and what they take it takes, to which property tests hold them.
 """
 
-from gatepost.diagnosis.diagnose import diagnose
+from gatepost.diagnosis.diagnose import Parts, diagnose, read
 from gatepost.diagnosis.flaw import Flaw
 
-__all__ = ["Flaw", "diagnose"]
+__all__ = ["Flaw", "Parts", "diagnose", "read"]

@@ -1,13 +1,11 @@
 """Single characters: which ones cannot stand where they stand, and what to call that."""
 
-import string
 import unicodedata
 
 from gatepost.faults import FaultCode
 
-__all__ = ["is_atext", "is_space", "is_unsafe", "refused_sign"]
+__all__ = ["first_unsafe", "is_space", "is_unsafe", "refused_sign"]
 
-_ATEXT = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-/=?^_`{|}~")
 _BREAKS = frozenset("\t\n\v\f\r")
 _SIGNS = {
     "@": FaultCode.TWO_ATS,
@@ -15,11 +13,6 @@ _SIGNS = {
     "(": FaultCode.COMMENT,
     ")": FaultCode.COMMENT,
 }
-
-
-def is_atext(character: str) -> bool:
-    """Whether an ASCII character may stand in an atom (RFC 5322 section 3.2.3)."""
-    return character in _ATEXT
 
 
 def is_space(character: str) -> bool:
@@ -34,6 +27,14 @@ def is_unsafe(character: str, index: int) -> bool:
     """
     category = unicodedata.category(character)[0]
     return category == "C" or (category == "M" and index == 0)
+
+
+def first_unsafe(text: str) -> int | None:
+    """Index of the first character that is unsafe or a space other than ASCII's."""
+    if unicodedata.category(text[0])[0] == "M":
+        return 0
+    # Python calls printable what is neither a control, a format, nor a space but the ordinary one.
+    return None if text.isprintable() else list(map(str.isprintable, text)).index(False)
 
 
 def refused_sign(character: str, index: int) -> FaultCode:

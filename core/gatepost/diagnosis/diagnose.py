@@ -1,31 +1,60 @@
 """The whole text: where its parts are, how long they are, and what is wrong with each."""
 
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
-from gatepost.diagnosis.domain import domain_flaw
+from gatepost.diagnosis.domain import read_domain
 from gatepost.diagnosis.flaw import Flaw, moved
 from gatepost.diagnosis.local import local_flaw
+from gatepost.diagnosis.name import Domain
 from gatepost.diagnosis.split import find_separator, separator_flaw
 from gatepost.faults import FaultCode
 from gatepost.limits import MAX_ADDRESS, MAX_DOMAIN, MAX_LOCAL, octets
 from gatepost.options import ParseOptions
 from gatepost.quoting import minimal_quoting, unquoted
 
-__all__ = ["diagnose"]
+__all__ = ["Parts", "diagnose", "read"]
+
+_NOTHING: Mapping[str, Domain] = MappingProxyType({})
+_CONTINUING = bytes(range(0x80, 0xC0))  # octets of UTF-8 that begin no character
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a sound address is made of: the local part as it is sent, and the domain."""
+
+    local: str
+    domain: Domain
 
 
 def diagnose(raw: str, options: ParseOptions) -> Flaw | None:
     """The first thing to change in `raw`, None when nothing here knows of a fault."""
+    found = read(raw, options)
+    return found if isinstance(found, Flaw) else None
+
+
+def read(
+    raw: str, options: ParseOptions, known: Mapping[str, Domain] = _NOTHING
+) -> Parts | Flaw | None:
+    """The parts of `raw`, or the first thing to change in it; None where others have to tell.
+
+    `known` are domains, as typed, that are sound by these options.
+    """
     at = find_separator(raw)
     if at is None or raw[at] == "<":
         return separator_flaw(raw, at)
-    local, domain = raw[:at], raw[at + 1 :]
-    return (
-        _empty_flaw(local, domain, at)
-        or _length_flaw(raw, local, domain)
-        or local_flaw(local, options)
-        or moved(domain_flaw(domain, options, local=local), at + 1)
-    )
+    local, text = raw[:at], raw[at + 1 :]
+    sent = _as_sent(local)
+    flaw = _empty_flaw(local, text, at) or _length_flaw(raw, local, text, sent)
+    flaw = flaw or local_flaw(local, options)
+    if flaw is not None:
+        return flaw
+    domain = known.get(text) or read_domain(text, options)
+    if isinstance(domain, tuple):
+        return _sum_flaw(sent, domain) or Parts(sent, domain)
+    return moved(domain, at + 1)
 
 
 def _empty_flaw(local: str, domain: str, at: int) -> Flaw | None:
@@ -34,9 +63,9 @@ def _empty_flaw(local: str, domain: str, at: int) -> Flaw | None:
     return None if domain else Flaw(FaultCode.EMPTY_DOMAIN, at)
 
 
-def _length_flaw(raw: str, local: str, domain: str) -> Flaw | None:
+def _length_flaw(raw: str, local: str, domain: str, sent: str) -> Flaw | None:
     """Lengths that the typed text already exceeds; what encoding adds is the domain's matter."""
-    if octets(_as_sent(local)) > MAX_LOCAL:
+    if octets(sent) > MAX_LOCAL:
         return Flaw(FaultCode.LOCAL_TOO_LONG, min(_end(local, MAX_LOCAL), len(local) - 1))
     if len(domain) > MAX_DOMAIN and not domain.startswith("["):
         return Flaw(FaultCode.DOMAIN_TOO_LONG, len(local) + 1 + MAX_DOMAIN)
@@ -45,17 +74,23 @@ def _length_flaw(raw: str, local: str, domain: str) -> Flaw | None:
     return None
 
 
+def _sum_flaw(sent: str, domain: Domain) -> Flaw | None:
+    """Whether either form of the domain makes the whole too long, though what was typed was not."""
+    longest = max(len(domain[0]), octets(domain[1]))
+    whole = octets(sent) + 1 + longest
+    return Flaw(FaultCode.ADDRESS_TOO_LONG, None, domain[0]) if whole > MAX_ADDRESS else None
+
+
 def _as_sent(local: str) -> str:
     """The local part in the form whose length counts: composed, and no more quoted than needed."""
-    text = unicodedata.normalize("NFC", unquoted(local))
-    return minimal_quoting(text) if local.startswith('"') else text
+    if not local.startswith('"'):
+        return local if local.isascii() else unicodedata.normalize("NFC", local)
+    return minimal_quoting(unicodedata.normalize("NFC", unquoted(local)))
 
 
 def _end(text: str, limit: int) -> int:
     """Index of the first character that `limit` octets do not hold."""
-    used = 0
-    for index, character in enumerate(text):
-        used += octets(character)
-        if used > limit:
-            return index
-    return len(text)
+    encoded = text.encode("utf-8", "surrogatepass")
+    if len(encoded) <= limit:
+        return len(text)
+    return len(encoded[: limit + 1].translate(None, _CONTINUING)) - 1

@@ -2,142 +2,129 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-
-import idna
+from collections.abc import Sequence
 
 from gatepost.diagnosis.flaw import Flaw
+from gatepost.diagnosis.local import dots_flaw
+from gatepost.diagnosis.name import Domain, Name
 from gatepost.faults import FaultCode
 from gatepost.limits import MAX_DOMAIN, MAX_LABEL
 from gatepost.options import ParseOptions
 from gatepost.special_use import refused_special_use, reserved_name
 
-__all__ = ["Name", "name_flaw"]
+__all__ = ["read_name"]
 
 _RESERVED_HYPHENS = re.compile(r"(?!xn)..--")  # RFC 5890 section 2.3.1, R-LDH labels
 _PREFIX = "xn--"
-_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A domain as UTS 46 maps it; `origin` has the index in the typed text of each character."""
-
-    text: str
-    origin: tuple[int, ...]
-
-    def labels(self) -> Iterator[tuple[str, int]]:
-        """Each label, and where it begins in `text`."""
-        start = 0
-        for label in self.text.split("."):
-            yield label, start
-            start += len(label) + 1
-
-    @property
-    def ascii(self) -> str:
-        """The name in A-labels, whether or not IDNA allows them."""
-        return ".".join(_encoded(label) for label, _ in self.labels())
+def read_name(name: Name, options: ParseOptions) -> Domain | Flaw:
+    """The first flaw of a name all of whose characters may stand in a domain; else the domain."""
+    if not name.text:
+        return Flaw(FaultCode.EMPTY_DOMAIN, 0)
+    flaw = dots_flaw(name.text)
+    if flaw is not None:
+        return _placed(flaw, name)
+    labels = unicodedata.normalize("NFC", name.text).split(".")
+    return _least_length_flaw(labels, name) or _read_labels(labels, name, options)
 
 
-def name_flaw(name: Name, options: ParseOptions) -> Flaw | None:
-    """The first flaw of a name whose characters and dots are sound; lengths come first."""
-    return (
-        _length_flaw(name, _least_length)
-        or _length_flaw(name, _length)
-        or _labels_flaw(name)
-        or _end_flaw(name, name.ascii, options)
-        or _direction_flaw(name)
-    )
+def _least_length_flaw(labels: Sequence[str], name: Name) -> Flaw | None:
+    """Encoding takes time, so that what cannot but be too long is told before.
 
-
-def _length_flaw(name: Name, length: Callable[[str], int]) -> Flaw | None:
+    Punycode takes an octet or more for each character.
+    """
     total = -1  # one dot less than labels
-    for label, start in name.labels():
-        octets = length(label)
-        if octets > MAX_LABEL:
-            last = start + min(MAX_LABEL, len(label) - 1)
-            return Flaw(FaultCode.LABEL_TOO_LONG, name.origin[last])
-        total += octets + 1
+    for number, label in enumerate(labels):
+        length = len(label) if label.isascii() else len(label) + len(_PREFIX)
+        if length > MAX_LABEL:
+            return _too_long(name, number)
+        total += length + 1
     return Flaw(FaultCode.DOMAIN_TOO_LONG) if total > MAX_DOMAIN else None
 
 
-def _least_length(label: str) -> int:
-    """Octets that the encoded label has at least: Punycode takes one or more for each character.
+def _read_labels(labels: Sequence[str], name: Name, options: ParseOptions) -> Domain | Flaw:
+    if name.text.isascii() and _PREFIX not in name.text:
+        bad = next((number for number, label in enumerate(labels) if _hyphens(label)), None)
+        return _whole((name.text, name.text), name, options) if bad is None else _bad(name, bad)
+    from gatepost.idn import a_label, tables, u_label  # here: ASCII, which comes first, needs none
 
-    Encoding takes time that grows with the square of the length, so it waits for this.
-    """
-    composed = unicodedata.normalize("NFC", label)
-    return len(composed) + (0 if composed.isascii() else len(_PREFIX))
-
-
-def _length(label: str) -> int:
-    return len(_encoded(label))
-
-
-def _encoded(label: str) -> str:
-    composed = unicodedata.normalize("NFC", label)
-    return composed if composed.isascii() else _PREFIX + composed.encode("punycode").decode()
-
-
-def _labels_flaw(name: Name) -> Flaw | None:
-    for label, start in name.labels():
-        found = _label_flaw(label)
-        if found is not None:
-            code, offset = found
-            return Flaw(code, name.origin[start + offset])
-    return None
+    known = tables()
+    readable = []
+    for number, label in enumerate(labels):
+        read = u_label(label, known)
+        if read is None:
+            return _bad(name, number)
+        readable.append(read)
+    encoded = []
+    for number, label in enumerate(labels):
+        sent = a_label(label)
+        if sent is None:
+            return _too_long(name, number)
+        encoded.append(sent)
+    return _whole((".".join(encoded), ".".join(readable)), name, options)
 
 
-def _label_flaw(label: str) -> tuple[FaultCode, int] | None:
-    """The flaw's code and its offset in the label."""
+def _hyphens(label: str) -> bool:
+    return "-" in label and (label[0] == "-" or label[-1] == "-" or label[2:4] == "--")
+
+
+def _bad(name: Name, number: int) -> Flaw:
+    """Why the label of that number cannot stand, and where."""
+    label, start = name.label(number)
     if label.startswith("-"):
-        return FaultCode.HYPHEN_PLACEMENT, 0
+        return Flaw(FaultCode.HYPHEN_PLACEMENT, name.origin(start), "")
     if label.endswith("-"):
-        return FaultCode.HYPHEN_PLACEMENT, len(label) - 1
+        return Flaw(FaultCode.HYPHEN_PLACEMENT, name.origin(start + len(label) - 1), "")
     if _RESERVED_HYPHENS.match(label):
-        return FaultCode.HYPHEN_PLACEMENT, 2
-    return None if _is_idna(label) else (FaultCode.BAD_IDNA, _odd_sign(label))
-
-
-def _is_idna(label: str) -> bool:
-    if label.isascii() and not label.startswith(_PREFIX):
-        return True
-    try:
-        # Decoding as well: an A-label may hold what no U-label may.
-        return bool(idna.ulabel(idna.alabel(unicodedata.normalize("NFC", label))))
-    except (idna.IDNAError, UnicodeError):
-        return False
+        return Flaw(FaultCode.HYPHEN_PLACEMENT, name.origin(start + 2), "")
+    return Flaw(FaultCode.BAD_IDNA, name.origin(start + _odd_sign(label)), "")
 
 
 def _odd_sign(label: str) -> int:
     """Offset of the first character that is no letter, mark or digit; the label's first else."""
-    signs = (i for i, c in enumerate(label) if unicodedata.category(c)[0] not in "LMN" and c != "-")
-    return next(signs, 0)
+    kinds = enumerate(map(unicodedata.category, label))
+    return next((i for i, kind in kinds if kind[0] not in "LMN" and label[i] != "-"), 0)
 
 
-def _end_flaw(name: Name, encoded: str, options: ParseOptions) -> Flaw | None:
+def _too_long(name: Name, number: int) -> Flaw:
+    label, start = name.label(number)
+    return Flaw(FaultCode.LABEL_TOO_LONG, name.origin(start + min(MAX_LABEL, len(label) - 1)))
+
+
+def _whole(domain: Domain, name: Name, options: ParseOptions) -> Domain | Flaw:
+    """What is wrong with the name of sound labels; the domain when nothing is."""
+    encoded, readable = domain
+    if len(encoded) > MAX_DOMAIN:
+        return Flaw(FaultCode.DOMAIN_TOO_LONG)
+    flaw = _end_flaw(encoded, name, options) or _direction_flaw(readable, name)
+    if flaw is None:
+        return domain
+    return Flaw(flaw.code, flaw.position, encoded if "." in encoded else "")
+
+
+def _end_flaw(encoded: str, name: Name, options: ParseOptions) -> Flaw | None:
     refused = refused_special_use(encoded, options.special_use_domains)
     if refused is not None:
-        return Flaw(FaultCode.SPECIAL_USE_DOMAIN, name.origin[len(name.text) - len(refused)])
+        return Flaw(FaultCode.SPECIAL_USE_DOMAIN, name.origin(len(name.text) - len(refused)))
     if "." not in encoded and reserved_name(encoded) is None:
         return Flaw(FaultCode.NO_DOT_IN_DOMAIN)
     last = encoded[-1]
-    return None if last.isalpha() else Flaw(FaultCode.BAD_TLD, name.origin[-1])
+    return None if last.isalpha() else Flaw(FaultCode.BAD_TLD, name.origin(len(name.text) - 1))
 
 
-def _direction_flaw(name: Name) -> Flaw | None:
+def _direction_flaw(readable: str, name: Name) -> Flaw | None:
     """In a name with right-to-left letters every label obeys the Bidi rule (RFC 5893 section 2)."""
-    labels = [(_decoded(label), start) for label, start in name.labels()]
-    if not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for text, _ in labels for c in text):
+    if readable.isascii():
         return None
-    for text, start in labels:
-        try:
-            idna.check_bidi(text, check_ltr=True)
-        except idna.IDNAError:
-            return Flaw(FaultCode.BAD_IDNA, name.origin[start])
-    return None
+    from gatepost.idn import is_rtl, keeps_bidi_rule  # here: ASCII, which comes first, needs none
+
+    if not is_rtl(readable):
+        return None
+    labels = enumerate(readable.split("."))
+    bad = next((number for number, label in labels if not keeps_bidi_rule(label)), None)
+    return None if bad is None else Flaw(FaultCode.BAD_IDNA, name.origin(name.label(bad)[1]))
 
 
-def _decoded(label: str) -> str:
-    return idna.ulabel(label) if label.startswith(_PREFIX) else label
+def _placed(flaw: Flaw, name: Name) -> Flaw:
+    return Flaw(flaw.code, None if flaw.position is None else name.origin(flaw.position))

@@ -1,5 +1,6 @@
 """Where the local part ends: at the first @ that no quotation marks hold."""
 
+import re
 import unicodedata
 
 from gatepost.diagnosis.flaw import Flaw
@@ -11,6 +12,9 @@ __all__ = ["find_separator", "separator_flaw"]
 _OTHER_ATS = "\uff20\ufe6b"
 # `<` and U+0338 compose to another character. The authority looks as far ahead as that can reach.
 _WINDOW = 32
+_QUOTED = r'"(?:[^"\\]++|\\.)*+"'
+_NO_SPECIAL = re.compile(rf'(?:[^"@<]++|{_QUOTED})*+', re.DOTALL)
+_NO_AT = re.compile(rf'(?:[^"@]++|{_QUOTED})*+', re.DOTALL)
 
 
 def find_separator(raw: str) -> int | None:
@@ -18,16 +22,18 @@ def find_separator(raw: str) -> int | None:
     if '"' not in raw and "<" not in raw:
         at = raw.find("@")
         return None if at < 0 else at
-    inside = escaped = False
-    for index, character in enumerate(raw):
-        if inside:
-            inside = escaped or character != '"'
-            escaped = not escaped and character == "\\"
-        elif character == '"':
-            inside = True
-        elif character == "@" or (character == "<" and _stands_alone(raw, index)):
-            return index
-    return None
+    end = _before(_NO_SPECIAL, raw)
+    if end is not None and raw[end] == "<" and not _stands_alone(raw, end):
+        # Part of another character, which cannot stand there either: the @ is what is left to find.
+        return _before(_NO_AT, raw)
+    return end
+
+
+def _before(plain: re.Pattern[str], raw: str) -> int | None:
+    """Where what is no separator ends; None when nothing follows, or a mark that does not close."""
+    match = plain.match(raw)
+    end = len(raw) if match is None else match.end()
+    return None if end == len(raw) or raw[end] == '"' else end
 
 
 def separator_flaw(raw: str, found: int | None) -> Flaw:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-import idna
-
 __all__ = ["canonical_domain", "parents"]
 
 _ASCII_DOMAIN = re.compile(
@@ -29,11 +27,10 @@ def canonical_domain(text: str) -> str | None:
 
 
 def _through_idna(text: str) -> str | None:
-    try:
-        domain = idna.encode(text, uts46=True, transitional=False).decode().rstrip(".")
-    except (idna.IDNAError, UnicodeError):
-        return None  # not a domain: that is an answer, not a failure
-    return domain if "." in domain else None
+    from gatepost.idn import to_ascii  # here: an ordinary domain, which comes first, needs none
+
+    domain = to_ascii(text)
+    return domain if domain is not None and "." in domain else None
 
 
 def parents(domain: str) -> Iterator[str]:

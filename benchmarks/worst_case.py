@@ -1,0 +1,222 @@
+"""The dearest inputs that anybody could find, beside what an ordinary address costs.
+
+Run `python benchmarks/worst_case.py`. Every family of hostile text is put before the @, behind it,
+between quotation marks and brackets, from one character to a megabyte; and domains are filled with
+it to the last octet that can be sent, in U-labels and in A-labels. Each input is timed alone, in
+processor time, by gates that have never seen its domain: the least of some rounds counts, and of a
+family its worst input. The inputs are the same every time.
+"""
+
+import gc
+import os
+import random
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import process_time_ns
+
+from instant import addresses
+
+from gatepost import Gatepost
+from gatepost.idn import punycode
+
+ROUNDS = 5
+BOUND = 10  # times the ordinary address
+SEED = 20_240_101
+SIZES = (1, 2, 10, 30, 59, 63, 64, 84, 125, 200, 250, 254, 319, 321, 10_000, 1_000_000)
+HERE = Path(__file__).parent
+
+FORMS = (
+    "{}",
+    "{}@gmail.com",
+    "{}@",
+    '"{}"@gmail.com',
+    '"{}@gmail.com',
+    "({})@gmail.com",
+    "a@{}",
+    "a@{}.com",
+    "a@b.{}",
+    "a@[{}]",
+    "a@xn--{}.com",
+    "<{}>@gmail.com",
+    "a@gmail.com{}",
+)
+ALPHABETS: dict[str, Sequence[str]] = {
+    "ASCII letters": "abcdefghijklmnopqrstuvwxyz",
+    "capitals and digits": "ABCXYZ0189",
+    "dots": ".",
+    "letters and dots": ("a.", "b."),
+    "hyphens": ("-", "a-", "--a"),
+    "@": "@",
+    "quotation marks": ('"', '\\"', "\\\\", "\\a"),
+    "comments, brackets": "()<>[]:;,",
+    "spaces": " \t\r\n\xa0\u3000\u2028",
+    "NULs, controls": "\0\x01\x1f\x7f\x85",
+    "lone surrogates": "\ud800\udc00\udfff",
+    "emoji": "\U0001f600\U0001f4a9\u2603\u200d\ufe0f",
+    "accented letters": [chr(code) for code in range(0xE0, 0xF7)],
+    "two letters": "\xe9\xe8",
+    "letters and accented letters": "abcdefghijklmnopqrstuvwxyz\xe4\xf6\xfc\xe9\xe8",
+    "Greek, Cyrillic": [chr(code) for code in (*range(0x3B1, 0x3C9), *range(0x430, 0x450))],
+    "capital Cyrillic": [chr(code) for code in range(0x410, 0x430)],
+    "Hebrew": [chr(code) for code in range(0x5D0, 0x5EB)],
+    "Arabic with digits": [chr(code) for code in (*range(0x628, 0x63A), *range(0x660, 0x66A))],
+    "mixed directions": "\u05d0\u0628a1\u0661-",
+    "CJK": [chr(code) for code in range(0x4E00, 0x9FA6)],
+    "CJK beyond the BMP": [chr(code) for code in range(0x20000, 0x2A6D7)],
+    "Hangul": [chr(code) for code in range(0xAC00, 0xD7A4)],
+    "decomposed Hangul": ("\u1112\u1161\u11ab", "\u1100\u1173\u11af"),
+    "decomposed Latin": ("e\u0301", "u\u0323\u0308", "o\u031b\u0323"),
+    "combining marks": "\u0315\u0300\u0323\u0334\u0345",
+    "full-width": [chr(code) for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))],
+    "ligatures that expand": "\ufdfa\ufb03\u3300\u33ff\u1e9e",
+    "sharp s, dotless i": "\xdf\u03c2\u0131\u0130\u017f",
+    "signs that vanish": "\xad\u200b\ufe0f\u2060\u180e\U000e0101",
+    "joiners behind viramas": ("\u0915\u094d\u200d", "\u0915\u094d\u200c", "\u0937"),
+    "joiners between letters": ("\u0628\u200c", "\u0627\u0301", "\u0640\u200c"),
+    "middle dots": ("l\xb7", "l\xb7l", "\xb7"),
+    "katakana dots, geresh": "\u30fb\u30a2\u05f3\u05d0\u0375\u03b1",
+    "dots of every kind": ("a\u3002", "b\uff0e", "c\uff61", "\u2024", "\u2488"),
+    "unassigned, private": "\u0378\ue000\U000f0000\U0010ffff\U0003fffe",
+    "one of everything": [chr(code) for code in range(0x80, 0x33480, 61)],
+    "A-labels": ("xn--", "9ca", "a", "xn--9ca."),
+    "Punycode digits": "abcdefghijklmnopqrstuvwxyz0123456789-",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The dearest input of a family, and what it costs in microseconds."""
+
+    time: float
+    text: str
+
+
+def inputs(alphabet: Sequence[str], draw: random.Random) -> Iterator[str]:
+    """All that is made of one alphabet."""
+    for size in SIZES:
+        filling = _text(alphabet, size, draw)
+        yield from (form.replace("{}", filling) for form in FORMS)
+    for labels in (1, 2, 3, 4, 5, 8):
+        yield from _full(alphabet, labels, draw)
+
+
+def _text(alphabet: Sequence[str], size: int, draw: random.Random) -> str:
+    varied = "".join(draw.choices(alphabet, k=min(size, 400)))
+    return (varied * (size // len(varied) + 1))[:size]
+
+
+def _full(alphabet: Sequence[str], count: int, draw: random.Random) -> Iterator[str]:
+    """Domains of so many labels, each as long as it can be sent, with a local part good and bad."""
+    room = min(59, 240 // count - 5)
+    labels = [_longest(alphabet, room, draw) for _ in range(count)]
+    encoded = ["xn--" + label.encode("punycode").decode("ascii", "replace") for label in labels]
+    for name in (".".join(labels), ".".join(encoded), ".".join(encoded).upper()):
+        yield from (f"{local}@{name}.com" for local in ("a", "a..b", "\xe9", '"a b"'))
+        yield from (f"a@{name}{end}" for end in ("", ".", ".c0m1", ".test", ".1", ".\u05d0"))
+
+
+def _longest(alphabet: Sequence[str], room: int, draw: random.Random) -> str:
+    label = ""
+    for _ in range(room):
+        longer = label + draw.choice(alphabet)
+        if len(longer.encode("punycode")) > room:
+            break
+        label = longer
+    return label
+
+
+def families() -> dict[str, list[str]]:
+    """Every input, by family; texts that are too long to be addresses have one for themselves."""
+    draw = random.Random(SEED)
+    found = {name: list(inputs(alphabet, draw)) for name, alphabet in ALPHABETS.items()}
+    return {name: [text for text in texts if text] for name, texts in found.items()}
+
+
+def worst(texts: Iterable[str], gates: Sequence[Gatepost]) -> Worst:
+    """The dearest of the texts; each gate sees each of them once."""
+    return max(
+        (Worst(min(_time(gate.check_instant, text) for gate in gates), text) for text in texts),
+        key=lambda found: found.time,
+    )
+
+
+def _time(check: Callable[[str], object], text: str) -> float:
+    started = process_time_ns()
+    check(text)
+    return (process_time_ns() - started) / 1000
+
+
+def ordinary(sample: Sequence[str], gate: Gatepost) -> float:
+    """Microseconds an address of the sample that `instant.py` measures."""
+    rounds = []
+    for _ in range(ROUNDS):
+        started = process_time_ns()
+        for address in sample:
+            gate.check_instant(address)
+        rounds.append((process_time_ns() - started) / 1000 / len(sample))
+    return min(rounds)
+
+
+def floor(text: str) -> float:
+    """Microseconds that the Punycode of the domain's labels takes alone."""
+    labels = text.rpartition("@")[2].split(".")
+    encode, decode = punycode.encode, punycode.decode
+    times = []
+    for _ in range(ROUNDS * 4):
+        started = process_time_ns()
+        for label in labels:
+            if label.lower().startswith("xn--") and label.isascii():
+                decode(label[4:].lower())
+            elif not label.isascii() and len(label) <= 59:
+                encode(label, 59)
+        times.append((process_time_ns() - started) / 1000)
+    return min(times)
+
+
+def table(found: dict[str, Worst], median: float) -> str:
+    """The results as Markdown."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    above = sum(result.time > BOUND * median for result in found.values())
+    lines = [
+        f"Python {version}, {os.cpu_count()} cores; an ordinary address takes {median:.2f} "
+        f"\u00b5s, and {above} of {len(found)} families have an input that takes more than "
+        f"{BOUND} times that.",
+        "",
+        "| family | worst, \u00b5s | of an ordinary one | its Punycode alone, \u00b5s | octets |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for name, result in sorted(found.items(), key=lambda row: -row[1].time):
+        octets = len(result.text.encode("utf-8", "surrogatepass"))
+        lines.append(
+            f"| {name} | {result.time:.1f} | {result.time / median:.1f} "
+            f"| {floor(result.text):.1f} | {octets:,} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measures, prints the table, and writes it beside this script with `--write`."""
+    from disposable_email_domains import blocklist
+
+    sample = addresses(sorted(blocklist))
+    with TemporaryDirectory() as directory:
+        gates = [Gatepost({"data_dir": Path(directory)}) for _ in range(ROUNDS)]
+        for gate in gates:
+            gate.check_instant("ann@b\xfccher.example")  # opens the lists, builds the tables
+        gc.disable()
+        median = ordinary(sample, Gatepost({"data_dir": Path(directory)}))
+        found = {name: worst(texts, gates) for name, texts in families().items()}
+    print(table(found, median))
+    if "-v" in sys.argv:
+        for name, result in sorted(found.items(), key=lambda row: -row[1].time):
+            print(f"{result.time:7.1f} {name}: {result.text[:300]!a}")
+    if "--write" in sys.argv:
+        text = table(found, median)
+        (HERE / "worst_case.md").write_text(f"# Worst cases\n\n{text}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

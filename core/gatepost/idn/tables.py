@@ -1,0 +1,113 @@
+"""What UTS 46 and IDNA 2008 say of each code point, in the shape in which C can look it up.
+
+The knowledge is the idna package's. Building the tables takes some milliseconds, and they take
+three quarters of a megabyte, so that they wait for the first domain that needs them.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from gatepost.idn.knowledge import (
+    Mapping,
+    Range,
+    ask_letters,
+    ask_mappings,
+    read_letters,
+    read_mappings,
+)
+
+__all__ = ["CONTEXT", "LETTER", "MAPPED", "REFUSED", "Tables", "build", "refused_in", "tables"]
+
+# Classes of code points, as characters of a text that is as long as the text looked at.
+LETTER = "p"
+"""Stays as it is, and may stand in a label (PVALID of RFC 5892)."""
+CONTEXT = "c"
+"""Stays as it is, and may stand in a label beside certain others (RFC 5892 appendix A)."""
+KEPT = "v"
+"""Stays as it is, and may stand in no label."""
+MAPPED = "m"
+"""Becomes something else, or nothing."""
+DISGUISE = "d"
+"""Becomes dots, or dots and more: no domain may be typed with it."""
+REFUSED = "x"
+"""No domain may hold it."""
+DOT = "."
+
+_SIZE = 0x40000  # code points; what lies beyond stands in no label, and becomes nothing at most
+# What lies beyond is no part of a domain, but for the variation selectors, which vanish.
+_REFUSED = re.compile(f"[{REFUSED}{DISGUISE}]|[^\\x00-\\xff\\U000e0100-\\U000e01ef]")
+_CONTEXT_SIGNS = (
+    *(0xB7, 0x375, 0x5F3, 0x5F4, 0x30FB, 0x200C, 0x200D),
+    *range(0x660, 0x66A),
+    *range(0x6F0, 0x6FA),
+)
+_HOST_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+_HOST_SIGNS = _HOST_LETTERS | {"."}
+_DOTS = frozenset(".\u3002\uff0e\uff61")  # UTS 46 section 2.3
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """`classes` for `str.translate`; `mapping` from code point to what it becomes."""
+
+    classes: bytes
+    mapping: dict[int, str]
+
+    def mapped(self, text: str) -> list[str]:
+        """What each character becomes (UTS 46 section 4); not composed."""
+        return list(map(self.mapping.get, map(ord, text), text))
+
+
+def refused_in(classes: str) -> int | None:
+    """Index of the first class of a sign that no domain may be typed with."""
+    found = _REFUSED.search(classes)
+    return None if found is None else found.start()
+
+
+@cache  # the same for everybody in this process, and never changed
+def tables() -> Tables:
+    """The tables of the installed idna package."""
+    try:
+        return build(read_mappings(), read_letters())
+    except (ImportError, AttributeError, LookupError, TypeError, ValueError):
+        # Its data have another shape than when this was written. Asking it takes a second.
+        return build(ask_mappings(), ask_letters())
+
+
+def build(mappings: Iterable[Mapping], letters: Iterable[Range]) -> Tables:
+    """`letters` may stand in a label. What no mapping speaks of is refused."""
+    classes, mapping = bytearray(REFUSED.encode() * _SIZE), {}
+    for (start, end), becomes in mappings:
+        if becomes is None:
+            _fill(classes, (start, end), KEPT)
+        else:
+            mapping.update(dict.fromkeys(range(start, end), becomes))
+            _fill(classes, (start, end), _mapped(start, becomes))
+    for letter in letters:
+        _fill(classes, letter, LETTER)
+    for code in _CONTEXT_SIGNS:
+        classes[code] = ord(CONTEXT)
+    for code in range(0x80):
+        if chr(code).lower() not in _HOST_SIGNS:
+            classes[code] = ord(REFUSED)
+    classes[ord(".")] = ord(DOT)
+    return Tables(bytes(classes), mapping)
+
+
+def _fill(classes: bytearray, codes: Range, kind: str) -> None:
+    start, end = codes[0], min(codes[1], _SIZE)
+    if start < end:
+        classes[start:end] = kind.encode() * (end - start)
+
+
+def _mapped(code: int, becomes: str) -> str:
+    """The class of a sign that becomes something else."""
+    if "." in becomes:
+        return MAPPED if chr(code) in _DOTS else DISGUISE
+    return MAPPED if all(map(_is_host_letter, becomes)) else REFUSED
+
+
+def _is_host_letter(sign: str) -> bool:
+    return not sign.isascii() or sign in _HOST_LETTERS

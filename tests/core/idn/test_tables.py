@@ -1,0 +1,39 @@
+"""The tables say of each code point what the idna package and email-validator say."""
+
+import sys
+from types import ModuleType
+
+import pytest
+from idna.idnadata import codepoint_classes
+from idna.intranges import intranges_contain
+
+from gatepost.idn.knowledge import ask_letters, ask_mappings, read_letters, read_mappings
+from gatepost.idn.tables import CONTEXT, LETTER, build, tables
+
+DEPENDING = ("CONTEXTO", "CONTEXTJ")
+EVERYTHING = range(sys.maxunicode + 1)
+
+
+@pytest.mark.slow
+def test_what_is_read_is_what_would_be_told() -> None:
+    assert build(read_mappings(), read_letters()) == build(ask_mappings(), ask_letters())
+
+
+def test_data_of_another_shape_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As before idna 3.18, and perhaps one day again."""
+    monkeypatch.setitem(sys.modules, "idna.uts46data", ModuleType("idna.uts46data"))
+    with pytest.raises(ImportError):
+        list(read_mappings())
+
+
+def test_the_tables_are_built_once() -> None:
+    assert tables() is tables()
+
+
+def test_every_code_point_has_the_class_that_rfc_5892_derives() -> None:
+    classes = tables().classes.decode("ascii")
+    for code in EVERYTHING:
+        kind = classes[code] if code < len(classes) else ""
+        assert (kind == LETTER) == intranges_contain(code, codepoint_classes["PVALID"])
+        depends = any(intranges_contain(code, codepoint_classes[name]) for name in DEPENDING)
+        assert (kind == CONTEXT) == depends
