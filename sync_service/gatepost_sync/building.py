@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,20 +27,37 @@ class SetFiles:
     text: bytes | None
 
 
-def build_sets(session: Session, seed: bytes) -> Mapping[SetName, SetFiles]:
-    """Every set. The same entries and seed give the same bytes."""
+def build_sets(session: Session, seed: bytes, like: Mapping[str, bytes]) -> Mapping[str, SetFiles]:
+    """Every set. The same entries and seed, after the same files `like`, give the same bytes.
+
+    `like` are the index files that are published, as far as they are there.
+    """
     never = [domain_key(domain) for domain in sorted(protected_domains())]
+    form = partial(_Form, never, seed)
     return {
-        SetName.DISPOSABLE: _list(session, SetName.DISPOSABLE, never, seed),
-        SetName.BLACKLIST: _list(session, SetName.BLACKLIST, never, seed),
-        SetName.DOMAIN_STATE: _domain_state(session, never, seed),
+        str(name): _domain_state(session, form(like.get(name)))
+        if name is SetName.DOMAIN_STATE
+        else _list(session, name, form(like.get(name)))
+        for name in SetName
     }
 
 
-def _list(session: Session, name: SetName, never: list[bytes], seed: bytes) -> SetFiles:
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What shapes an index file beside its entries; see `build_index`."""
+
+    never: list[bytes]
+    seed: bytes
+    like: bytes | None
+
+
+def _list(session: Session, name: SetName, form: _Form) -> SetFiles:
     entries = _merged(session, name)
     index = build_list(
-        {_key(key, entry): entry for key, entry in entries.items()}, never=never, seed=seed
+        {_key(key, entry): entry for key, entry in entries.items()},
+        never=form.never,
+        seed=form.seed,
+        like=form.like,
     )
     domains = (
         key for key, entry in entries.items() if entry.kind is not EntryClass.BLACKLISTED_ADDRESS
@@ -73,9 +91,9 @@ def _merged(session: Session, name: SetName) -> dict[str, ListEntry]:
     return merged
 
 
-def _domain_state(session: Session, never: list[bytes], seed: bytes) -> SetFiles:
+def _domain_state(session: Session, form: _Form) -> SetFiles:
     states = _states(session)
-    index = build_domain_state(states, never=never, seed=seed)
+    index = build_domain_state(states, never=form.never, seed=form.seed, like=form.like)
     lines = (format_state(StateEntry(domain, state)) for domain, state in states.items())
     return SetFiles(index, len(states), _text(lines))
 
@@ -83,14 +101,16 @@ def _domain_state(session: Session, never: list[bytes], seed: bytes) -> SetFiles
 def _states(session: Session) -> dict[str, DomainState]:
     """One state a domain: what was said by hand, else by a confirmed source, else the first."""
     query = (
-        select(StateRow.domain, StateRow.flags, StateRow.mx)
+        select(StateRow.domain, StateRow.flags, StateRow.mx, StateRow.last_seen, SourceRow.name)
         .join(SourceRow)
         .where(SourceRow.active)
         .order_by((SourceRow.name == MANUAL).desc(), SourceRow.confirmed.desc(), SourceRow.name)
     )
     states: dict[str, DomainState] = {}
-    for domain, flags, mx in session.execute(query):
-        states.setdefault(domain, DomainState(DomainFlag(flags), tuple(mx.split())))
+    for domain, flags, mx, seen, source in session.execute(query):
+        # What somebody said is true until they say otherwise: it has no day.
+        checked = None if source == MANUAL else seen.date()
+        states.setdefault(domain, DomainState(DomainFlag(flags), tuple(mx.split()), checked))
     return states
 
 

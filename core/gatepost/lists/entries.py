@@ -11,10 +11,13 @@ from hashlib import sha256
 from typing import Any
 
 from gatepost.errors import IndexCorruptError
+from gatepost.lists.index import Index
 from gatepost.lists.layout import Kind
 from gatepost.lists.writer import build_index
 
 __all__ = ["EntryClass", "ListEntry", "address_key", "build_list", "domain_key", "read_palette"]
+
+_BYTE = 256  # combinations that a record of one byte can number
 
 
 class EntryClass(StrEnum):
@@ -62,20 +65,33 @@ def address_key(canonical: str) -> bytes:
 
 
 def build_list(
-    entries: Mapping[bytes, ListEntry], *, never: Iterable[bytes] = (), seed: bytes = b""
+    entries: Mapping[bytes, ListEntry],
+    *,
+    never: Iterable[bytes] = (),
+    seed: bytes = b"",
+    like: bytes | None = None,
 ) -> bytes:
-    """The index file of a list; see `build_index` for `never` and `seed`."""
-    palette = sorted(set(entries.values()))
+    """The index file of a list; see `build_index` for `never`, `seed` and `like`."""
+    palette = _palette(set(entries.values()), like)
     number = {entry: at for at, entry in enumerate(palette)}
     addresses = sum(entry.kind is EntryClass.BLACKLISTED_ADDRESS for entry in entries.values())
     return build_index(
         Kind.LIST,
         {key: number[entry] for key, entry in entries.items()},
-        record_size=1 if len(palette) <= 256 else 2,
+        record_size=1 if len(palette) <= _BYTE else 2,
         legend={"addresses": addresses, "palette": [_to_json(entry) for entry in palette]},
         never=never,
         seed=seed,
+        like=like,
     )
+
+
+def _palette(wanted: set[ListEntry], like: bytes | None) -> list[ListEntry]:
+    """Each with the number that it had before; those that nobody needs stay while there is room."""
+    before = [] if like is None else list(read_palette(Index(like).legend))
+    palette = before + sorted(wanted.difference(before))
+    room = _BYTE if len(wanted) <= _BYTE else _BYTE**2
+    return palette if len(palette) <= room else sorted(wanted)
 
 
 def read_palette(legend: Mapping[str, Any]) -> tuple[ListEntry, ...]:

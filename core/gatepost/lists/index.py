@@ -35,8 +35,10 @@ class Index:
             )
         self._keyed = blake2s(digest_size=8, key=self.header.salt)
         self._offsets = _words(view[HEADER_SIZE : self.header.words_at])
-        self._words = _words(view[self.header.words_at : self.header.records_at])
-        self._records = view[self.header.records_at : self.header.legend_at]
+        self._words = _words(view[self.header.words_at : self.header.ends_at])
+        self._ends = _words(view[self.header.ends_at : self.header.records_at])
+        self._records = view[self.header.records_at : self.header.text_at]
+        self._text = view[self.header.text_at : self.header.legend_at]
         self._shift = 64 - self.header.bucket_bits
         self._low_shift = self._shift - 32
         self.legend = _legend(view[self.header.legend_at :])
@@ -73,6 +75,15 @@ class Index:
         low = (mark >> self._low_shift) & 0xFFFF_FFFF
         at = bisect_left(self._words, low, start, end)
         return self._record(at) if at < end and self._words[at] == low else None
+
+    def row(self, number: int) -> bytes:
+        """Row `number` of the table, from 0; raises IndexCorruptError when there is none."""
+        if not 0 <= number < len(self._ends):
+            raise IndexCorruptError("a record of the index file refers to a row that is not there")
+        start, end = self._ends[number - 1] if number else 0, self._ends[number]
+        if not start <= end <= len(self._text):
+            raise IndexCorruptError("the table of the index file is damaged")
+        return bytes(self._text[start:end])
 
     def _record(self, at: int) -> int:
         size = self.header.record_size

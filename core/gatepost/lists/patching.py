@@ -3,28 +3,48 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from gatepost.lists.difference import Difference
+from gatepost.lists.layout import Header
 from gatepost.lists.parts import IndexParts
 
-__all__ = ["patched"]
+__all__ = ["patched", "patched_header"]
 
 Edit = tuple[int, bool, int]
 """Position in the old file; whether its entry goes; else the number of the entry that comes."""
 
 
-def patched(old: IndexParts, change: Difference, legend: bytes) -> IndexParts:
-    """The file that `change` makes of `old`. Costs a copy and the size of the change."""
+def patched_header(
+    old: Header, change: Difference, *, table: Sequence[bytes], legend: bytes
+) -> Header:
+    """The header of `patched`, from which the size of the whole file follows."""
+    return replace(
+        old,
+        entries=old.entries - len(change.removed) + len(change.added),
+        legend_size=len(legend),
+        rows=len(table),
+        text_size=sum(map(len, table)),
+    )
+
+
+def patched(
+    old: IndexParts, change: Difference, *, table: Sequence[bytes], legend: bytes
+) -> IndexParts:
+    """The file that `change` makes of `old`, with a new table and legend.
+
+    Costs a copy and the size of the change.
+    """
     edits = sorted(_edits(old, change))
-    records = _records(old, change, edits)
-    entries = old.header.entries - len(change.removed) + len(change.added)
     return IndexParts(
-        replace(old.header, entries=entries, legend_size=len(legend)),
+        patched_header(old.header, change, table=table, legend=legend),
         _offsets(old, change),
         _words(old, change, edits),
-        records,
+        array("I", accumulate(map(len, table))),
+        _records(old, change, edits),
+        b"".join(table),
         legend,
     )
 

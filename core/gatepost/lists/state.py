@@ -1,19 +1,26 @@
 """What the published domain state says of a domain, packed into a record of six bytes.
 
 bits 0..7    flags
-bits 8..31   number of the MX set (0: not known), into the legend's `mx_sets`
+bits 8..31   number of the MX set (0: not known), counting the rows of the file's table from 1
 bits 32..47  check: 16 more bits of a second hash, against deliberate collisions
+
+When it was checked stands in the legend, per cohort: `checked`.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import IntFlag
 from hashlib import blake2s
-from typing import Any
 
+from gatepost.lists.cohorts import checked_on, cohort_days
 from gatepost.lists.entries import domain_key
+from gatepost.lists.index import Index
 from gatepost.lists.layout import Kind
-from gatepost.lists.writer import build_index
+from gatepost.lists.mx_names import from_row, to_row
+from gatepost.lists.parts import IndexParts
+from gatepost.lists.stable import kept_numbers
+from gatepost.lists.writer import build_index, pack_legend
 
 __all__ = ["DomainFlag", "DomainState", "build_domain_state", "read_state"]
 
@@ -33,40 +40,62 @@ class DomainFlag(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class DomainState:
-    """One domain's flags and the host names of its MX set, best preference first."""
+    """One domain's flags and the host names of its MX set, best preference first.
+
+    It was checked on the day `checked` or later; None when that is not known.
+    """
 
     flags: DomainFlag
     mx: tuple[str, ...] = ()
+    checked: date | None = None
 
 
 def build_domain_state(
-    states: Mapping[str, DomainState], *, never: Iterable[bytes] = (), seed: bytes = b""
+    states: Mapping[str, DomainState],
+    *,
+    never: Iterable[bytes] = (),
+    seed: bytes = b"",
+    like: bytes | None = None,
 ) -> bytes:
-    """The index file of a domain state; keys are canonical domains."""
-    mx_sets = sorted({state.mx for state in states.values() if state.mx})
-    number = {mx: at for at, mx in enumerate(mx_sets, start=1)}
-    return build_index(
+    """The index file of a domain state; keys are canonical domains.
+
+    `like` is the file of the generation before: what stays keeps its number and its place.
+    """
+    before = [] if like is None else IndexParts.of(like).table()
+    table = kept_numbers((to_row(state.mx, name) for name, state in states.items()), before)
+    number = {row: at for at, row in enumerate(table, start=1) if row}
+    data = build_index(
         Kind.DOMAIN_STATE,
         {domain_key(name): _pack(name, state, number) for name, state in states.items()},
         record_size=RECORD_SIZE,
-        legend={"mx_sets": [list(mx) for mx in mx_sets]},
+        legend={},
+        table=table,
         never=never,
         seed=seed,
+        like=like,
     )
+    # Which domains are a cohort is known once they have their salt.
+    parts = IndexParts.of(data)
+    checked = ((domain_key(name), state.checked) for name, state in states.items())
+    legend = {"checked": cohort_days(parts.header, checked)}
+    return parts.with_legend(pack_legend(legend)).pack()
 
 
-def read_state(domain: str, record: int, legend: Mapping[str, Any]) -> DomainState | None:
-    """The state that `record` holds, None when its check says it belongs to another domain."""
+def read_state(domain: str, record: int, index: Index) -> DomainState | None:
+    """The state that `record` holds, None when its check says it belongs to another domain.
+
+    Raises IndexCorruptError when it refers to what the file does not have.
+    """
     if record >> 32 != _check(domain):
         return None
     number = (record >> 8) & 0xFF_FFFF
-    mx_sets = legend.get("mx_sets", [])
-    mx = tuple(mx_sets[number - 1]) if 0 < number <= len(mx_sets) else ()
-    return DomainState(DomainFlag(record & 0xFF), mx)
+    mx = from_row(index.row(number - 1), domain) if number else ()
+    checked = checked_on(index.header, index.legend.get("checked", ()), domain_key(domain))
+    return DomainState(DomainFlag(record & 0xFF), mx, checked)
 
 
-def _pack(name: str, state: DomainState, number: Mapping[tuple[str, ...], int]) -> int:
-    return state.flags | number.get(state.mx, 0) << 8 | _check(name) << 32
+def _pack(name: str, state: DomainState, number: Mapping[bytes, int]) -> int:
+    return state.flags | number.get(to_row(state.mx, name), 0) << 8 | _check(name) << 32
 
 
 def _check(domain: str) -> int:

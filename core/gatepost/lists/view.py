@@ -109,7 +109,7 @@ class ListView:
         record = None if index is None else index.lookup(domain_key(domain))
         if index is None or record is None:
             return None
-        return read_state(domain, record, index.legend)
+        return read_state(domain, record, index)
 
 
 _LISTS = frozenset({"disposable", "blacklist"})

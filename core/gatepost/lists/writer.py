@@ -4,15 +4,15 @@ import json
 import struct
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from gatepost.lists.layout import HEADER_SIZE, Header, Kind, fingerprint
 from gatepost.lists.parts import IndexParts
 
-__all__ = ["build_index"]
+__all__ = ["build_index", "pack_legend"]
 
 _PER_BUCKET = 8  # entries a bucket holds on average, at least: half a byte of offsets an entry
 # While a file stays between these its buckets stay as many as they are: with another number of
@@ -27,11 +27,14 @@ def build_index(
     *,
     record_size: int,
     legend: Mapping[str, object],
+    table: Sequence[bytes] = (),
     never: Iterable[bytes] = (),
     seed: bytes = b"",
     like: bytes | None = None,
 ) -> bytes:
     """The bytes of an index file of `entries` (key to record).
+
+    `table` holds rows that records may refer to.
 
     `never` are keys that must not seem listed: a salt under which one of them shares the
     fingerprint of an entry is passed over for the next. Salts derive from `seed` (up to 32
@@ -50,11 +53,21 @@ def build_index(
             break
     else:
         raise ValueError("no salt keeps the well-known domains apart; are the entries sound?")
-    text = _legend_bytes(legend)
-    header = Header(kind, bits, record_size, salt, len(rows), len(text))
-    words = array("I", (row >> form.unit & 0xFFFF_FFFF for row in rows))
-    sections = (_offsets(rows, form), words, _records(rows, record_size), text)
-    return IndexParts(header, *sections).pack()
+    packed, text = pack_legend(legend), b"".join(table)
+    return IndexParts(
+        Header(kind, bits, record_size, salt, len(rows), len(packed), len(table), len(text)),
+        _offsets(rows, form),
+        array("I", (row >> form.unit & 0xFFFF_FFFF for row in rows)),
+        array("I", accumulate(map(len, table))),
+        _records(rows, record_size),
+        text,
+        packed,
+    ).pack()
+
+
+def pack_legend(legend: Mapping[str, object]) -> bytes:
+    """A legend as it stands in a file."""
+    return json.dumps(legend, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +149,3 @@ def _records(rows: list[int], size: int) -> bytes:
         return bytes(row & 0xFF for row in rows)
     mask = (1 << (8 * size)) - 1
     return b"".join((row & mask).to_bytes(size, "little") for row in rows)
-
-
-def _legend_bytes(legend: Mapping[str, object]) -> bytes:
-    return json.dumps(legend, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -7,6 +7,10 @@
     A         fingerprints of q + 32 bits, as Rice codes
     planes    A records, then C records combined with the old ones by exclusive or: the lowest
               byte of all of them, then the next one of all; nothing when A and C are 0
+    varint    1 more than the new number of rows of the table, and its changes:
+                  varint C, C row numbers as Rice codes, and packed the texts of these rows,
+                  joined by newlines, with the old text as dictionary;
+              0 and nothing more when it did not change
     packed    the legend, with the old one as dictionary, when it changed; else one byte 0
 
 Kind, q, record size and salt are the old file's: where they differ there is no delta. `rice.py`
@@ -21,10 +25,11 @@ from collections.abc import Sequence
 from gatepost.errors import DeltaError, IndexCorruptError
 from gatepost.lists.difference import Difference, comparable, difference
 from gatepost.lists.parts import IndexParts
-from gatepost.lists.patching import patched
+from gatepost.lists.patching import patched, patched_header
 from gatepost.snapshots.manifest import MAX_DELTA_SIZE
 from gatepost.snapshots.packing import Cursor, pack, pack_plane, varint
 from gatepost.snapshots.rice import encode_ascending
+from gatepost.snapshots.table_delta import decode_table, encode_table
 
 __all__ = ["apply_delta", "encode_delta"]
 
@@ -48,13 +53,15 @@ def apply_delta(old: bytes, delta: bytes, *, size: int) -> bytes:
     before = _parts(old)
     if len(delta) > MAX_DELTA_SIZE:
         raise DeltaError(f"the delta has more than {MAX_DELTA_SIZE} bytes")
-    change, legend = _decode(before, Cursor(delta), size)
-    header = before.header
-    entries = header.entries - len(change.removed) + len(change.added)
-    grown = (entries - header.entries) * (4 + header.record_size)
-    if len(old) + grown + len(legend) - header.legend_size != size:
+    cursor = Cursor(delta)
+    change = _decode_entries(before, cursor, size)
+    table = decode_table(cursor, before, most=size)
+    legend = cursor.packed(most=size, dictionary=before.legend)
+    legend = before.legend if legend is None else legend
+    cursor.end()
+    if patched_header(before.header, change, table=table, legend=legend).file_size != size:
         raise DeltaError("the delta makes a file of another size")
-    return patched(before, change, legend).pack()
+    return patched(before, change, table=table, legend=legend).pack()
 
 
 def _encode(before: IndexParts, after: IndexParts, change: Difference) -> bytes:
@@ -70,6 +77,7 @@ def _encode(before: IndexParts, after: IndexParts, change: Difference) -> bytes:
         encode_ascending(positions),
         encode_ascending([mark for mark, _ in change.added]),
         *_planes(records, before.header.record_size),
+        encode_table(before, after),
         b"\0" if same else pack(after.legend, dictionary=before.legend),
     ))  # fmt: skip
 
@@ -81,8 +89,8 @@ def _planes(records: Sequence[int], size: int) -> Sequence[bytes]:
     return [pack_plane(rows[column::size]) for column in range(size)]
 
 
-def _decode(before: IndexParts, cursor: Cursor, most: int) -> tuple[Difference, bytes]:
-    """The change and the new legend; `most` bytes are asked for."""
+def _decode_entries(before: IndexParts, cursor: Cursor, most: int) -> Difference:
+    """What changes in a file that is to have `most` bytes."""
     header = before.header
     if cursor.byte() != VERSION:
         raise DeltaError("the delta is of a later version")
@@ -91,19 +99,16 @@ def _decode(before: IndexParts, cursor: Cursor, most: int) -> tuple[Difference, 
     removed = cursor.ascending(gone, below=header.entries)
     positions = cursor.ascending(changed, below=header.entries)
     marks = cursor.ascending(come, below=1 << (header.bucket_bits + 32))
-    records = _records(cursor, come + changed, header.record_size)
-    legend = cursor.packed(most=most, dictionary=before.legend)
-    cursor.end()
+    records = _decode_records(cursor, come + changed, header.record_size)
     altered = zip(positions, records[come:], strict=True)
-    change = Difference(
+    return Difference(
         tuple(removed),
         tuple(zip(marks, records[:come], strict=True)),
         tuple((at, record ^ before.record(at)) for at, record in altered),
     )
-    return change, before.legend if legend is None else legend
 
 
-def _records(cursor: Cursor, count: int, size: int) -> list[int]:
+def _decode_records(cursor: Cursor, count: int, size: int) -> list[int]:
     if not count:
         return []
     rows = bytearray(count * size)

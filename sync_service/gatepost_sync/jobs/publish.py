@@ -2,7 +2,6 @@
 
 import logging
 import os
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,9 +10,12 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gatepost.snapshots.manifest import Manifest, PublishedSet
+from gatepost.snapshots.manifest import Manifest
 from gatepost.snapshots.publish import publish_snapshot, put_objects, remove_unpublished
-from gatepost_sync.building import SetFiles, build_sets
+from gatepost_sync.bases import delta_bases, past_generations
+from gatepost_sync.building import build_sets
+from gatepost_sync.deltas import standing_indexes
+from gatepost_sync.draft import Bases, Draft, Files, base_files, changed_sets, make_draft
 from gatepost_sync.jobs.refusals import has_ever_answered, refuse_generation, refuse_to_empty
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
@@ -38,6 +40,17 @@ class PublishResult:
     published: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Situation:
+    """What stands, what would be published, and what was before."""
+
+    standing: Manifest | None
+    files: Files
+    bases: Bases
+    last: int
+    answered: bool
+
+
 def publish(
     service: Service,
     *,
@@ -57,57 +70,45 @@ def publish(
     """
     with alone(service.settings.data_dir / "publish.lock", wait, what="publishing"):
         now = clock()
-        with service.database.read() as session:
-            last = _last_number(session, service)
-            files = build_sets(session, service.keyring.seed)
-            answered = has_ever_answered(session, SetName.DISPOSABLE)
+        found = _look(service, now)
+        standing, files = found.standing, found.files
         if not allow_empty:
-            standing = standing_manifest(service.settings.public_dir)
-            refuse_to_empty(files[SetName.DISPOSABLE], standing, answered=answered)
+            refuse_to_empty(files[SetName.DISPOSABLE], standing, answered=found.answered)
         if generation is not None:
-            refuse_generation(generation, last)
-        return _publish(service, files, generation or last + 1, now, forced=generation is not None)
+            refuse_generation(generation, found.last)
+        new = generation is not None or changed_sets(files, standing)
+        if standing is None or new or _is_due(standing, service, now):
+            return _publish(service, found, generation or found.last + 1, now)
+        return _repair(service.settings.public_dir, standing, files)
 
 
-def _publish(
-    service: Service,
-    files: Mapping[SetName, SetFiles],
-    number: int,
-    now: datetime,
-    *,
-    forced: bool,
-) -> PublishResult:
-    settings = service.settings
-    standing = standing_manifest(settings.public_dir)
-    sets = {str(name): _describe(name, made, standing, number) for name, made in files.items()}
-    changed = tuple(name for name, entry in sets.items() if entry.generation == number)
-    if standing and not (changed or forced or _is_due(standing, service, now)):
-        _repair(settings.public_dir, standing, files)
-        return PublishResult(standing.generation, (), published=False)
-    manifest = Manifest(
-        generation=number,
-        root=service.keyring.trust.version,
-        issued=now,
-        expires=now + timedelta(days=settings.valid_days),
-        poll_seconds=settings.poll_seconds,
-        sets=sets,
-    )
-    _still_in_use(settings.public_dir, standing)
-    _write(service, manifest, files, now)
+def _look(service: Service, now: datetime) -> _Situation:
+    public = service.settings.public_dir
+    standing = standing_manifest(public)
+    like = standing_indexes(public, standing)
+    with service.database.read() as session:
+        past = past_generations(session)
+        return _Situation(
+            standing,
+            {
+                str(name): made
+                for name, made in build_sets(session, service.keyring.seed, like).items()
+            },
+            {str(name): delta_bases(past, name, now) for name in SetName},
+            _last_number(session, service, standing),
+            has_ever_answered(session, SetName.DISPOSABLE),
+        )
+
+
+def _publish(service: Service, found: _Situation, number: int, now: datetime) -> PublishResult:
+    public = service.settings.public_dir
+    draft = make_draft(service, found.files, found.standing, found.bases, number=number, now=now)
+    _still_in_use(public, found.standing)
+    _write(service, draft, now)
+    remove_unpublished(public, before=now - KEPT, keep=base_files(public, found.bases))
+    changed = changed_sets(found.files, found.standing)
     logger.info("generation %d published; changed: %s", number, ", ".join(changed) or "nothing")
     return PublishResult(number, changed, published=True)
-
-
-def _describe(
-    name: SetName, made: SetFiles, standing: Manifest | None, number: int
-) -> PublishedSet:
-    """The set as the manifest names it, under the generation that changed it last."""
-    before = standing.sets.get(name) if standing is not None else None
-    generation = number if before is None else before.generation
-    entry = PublishedSet.describe(
-        made.index, generation=generation, entries=made.entries, text=made.text
-    )
-    return entry if entry == before else entry.model_copy(update={"generation": number})
 
 
 def _is_due(standing: Manifest, service: Service, now: datetime) -> bool:
@@ -121,30 +122,24 @@ def _is_due(standing: Manifest, service: Service, now: datetime) -> bool:
     )
 
 
-def _repair(public: Path, standing: Manifest, files: Mapping[SetName, SetFiles]) -> None:
-    repaired = put_objects(public, standing, indexes=_indexes(files), texts=_texts(files))
+def _repair(public: Path, standing: Manifest, files: Files) -> PublishResult:
+    """Nothing is new; what readers would not find is put back."""
+    draft = Draft(standing, files)
+    repaired = put_objects(public, standing, indexes=draft.indexes, texts=draft.texts)
     if repaired:
         logger.warning("%d published files were missing or damaged: put back", repaired)
+    return PublishResult(standing.generation, (), published=False)
 
 
-def _indexes(files: Mapping[SetName, SetFiles]) -> dict[str, bytes]:
-    return {name: made.index for name, made in files.items()}
-
-
-def _texts(files: Mapping[SetName, SetFiles]) -> dict[str, bytes]:
-    return {name: made.text for name, made in files.items() if made.text is not None}
-
-
-def _write(
-    service: Service, manifest: Manifest, files: Mapping[SetName, SetFiles], now: datetime
-) -> None:
-    public = service.settings.public_dir
+def _write(service: Service, draft: Draft, now: datetime) -> None:
+    manifest = draft.manifest
     publish_snapshot(
-        public,
+        service.settings.public_dir,
         manifest,
         key=service.keyring.manifest_key,
-        indexes=_indexes(files),
-        texts=_texts(files),
+        indexes=draft.indexes,
+        texts=draft.texts,
+        deltas=draft.deltas,
         now=now,
     )
     with service.database.write() as session:
@@ -156,7 +151,6 @@ def _write(
                 sets={name: entry.sha256 for name, entry in manifest.sets.items()},
             )
         )
-    remove_unpublished(public, before=now - KEPT)
 
 
 def _still_in_use(public: Path, standing: Manifest | None) -> None:
@@ -168,13 +162,12 @@ def _still_in_use(public: Path, standing: Manifest | None) -> None:
                     os.utime(public / "v1" / folder / ref.sha256)
 
 
-def _last_number(session: Session, service: Service) -> int:
+def _last_number(session: Session, service: Service, standing: Manifest | None) -> int:
     """The highest number ever used: the database or the tree may be older, from a backup.
 
     What stands counts only while the present keys signed it. Gates see it the same way, so a thief
     of the key before cannot use the numbers up.
     """
     recorded = session.scalars(select(func.max(GenerationRow.number))).one() or 0
-    standing = standing_manifest(service.settings.public_dir)
     ours = standing is not None and is_ours(service.settings.public_dir, service.keyring)
     return max(recorded, standing.generation if standing is not None and ours else 0)

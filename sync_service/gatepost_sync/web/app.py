@@ -5,7 +5,7 @@ from flask import Flask, Response
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.web.health import health
 from gatepost_sync.web.problems import use_problems
-from gatepost_sync.web.tree import PUBLIC_DIR, Sha256Converter, VersionConverter, tree
+from gatepost_sync.web.tree import CONVERTERS, PUBLIC_DIR, tree
 
 __all__ = ["create_app"]
 
@@ -16,8 +16,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     app = Flask("gatepost_sync", static_folder=None)
     # Absolute: Flask would look for a relative one beside its own package.
     app.config[PUBLIC_DIR] = settings.public_dir.absolute()
-    app.url_map.converters["sha256"] = Sha256Converter
-    app.url_map.converters["version"] = VersionConverter
+    app.url_map.converters.update(CONVERTERS)
     app.url_map.merge_slashes = False  # `/v1//full` is an error, not a reason to redirect
     use_problems(app)
     app.register_blueprint(tree)

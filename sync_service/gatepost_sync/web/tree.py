@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.routing import BaseConverter
 
-__all__ = ["PUBLIC_DIR", "Sha256Converter", "VersionConverter", "tree"]
+__all__ = ["CONVERTERS", "PUBLIC_DIR", "tree"]
 
 PUBLIC_DIR = "GATEPOST_PUBLIC_DIR"
 BRIEFLY = "public, max-age=60"
@@ -25,12 +25,30 @@ class Sha256Converter(BaseConverter):
     regex = "[0-9a-f]{64}"
 
 
+class SetConverter(BaseConverter):
+    """The name of a set."""
+
+    regex = "[a-z_]{1,40}"
+
+
+class GenerationConverter(BaseConverter):
+    """A generation: no sign, no leading zero, short enough for a name."""
+
+    regex = "[1-9][0-9]{0,15}"
+
+
 class VersionConverter(BaseConverter):
     """A number that a root note may have: no sign, no leading zero, short enough for a name."""
 
     regex = "[1-9][0-9]{0,9}"
 
 
+CONVERTERS = {
+    "sha256": Sha256Converter,
+    "set": SetConverter,
+    "generation": GenerationConverter,
+    "version": VersionConverter,
+}
 tree = Blueprint("tree", __name__, url_prefix="/v1")
 
 
@@ -50,6 +68,14 @@ def root(version: str) -> Response:
 def full(digest: str) -> Response:
     """The index file of a set."""
     return _object(_root() / "full" / digest, digest, BINARY)
+
+
+@tree.get("/delta/<set:name>/<generation:base>-<generation:generation>")
+def delta(name: str, base: str, generation: str) -> Response:
+    """What makes the index file of one generation of another's."""
+    path = _root() / "delta" / name / f"{base}-{generation}"
+    data = _read(path, "There is no such delta, or none any more.")
+    return _answer(data, hashlib.sha256(data).hexdigest(), FOR_EVER, BINARY)
 
 
 @tree.get("/text/<sha256:digest>")

@@ -1,6 +1,7 @@
 """Deltas: what they make is what was published, and nothing else ever comes of them."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,19 +17,40 @@ from gatepost.snapshots.delta import apply_delta, encode_delta
 ENTRIES = st.dictionaries(st.integers(0, 99), st.integers(0, 0xFFFF), max_size=60)
 
 
-def build(entries: dict[int, int], *, legend: str = "", size: int = 2, like: bytes = b"") -> bytes:
-    rows = {b"domain%d.example" % key: record for key, record in entries.items()}
+Table = list[bytes]
+TABLES = st.lists(st.from_regex(rb"[a-z. ]{0,9}", fullmatch=True), max_size=9)
+
+
+def build(
+    entries: dict[int, int],
+    *,
+    legend: str = "",
+    table: Table | None = None,
+    size: int = 2,
+    like: bytes = b"",
+) -> bytes:
     return build_index(
-        Kind.LIST, rows, record_size=size, legend={"n": legend}, seed=b"s", like=like or None
+        Kind.LIST,
+        {b"domain%d.example" % key: record for key, record in entries.items()},
+        record_size=size,
+        legend={"n": legend},
+        table=table or (),
+        seed=b"s",
+        like=like or None,
     )
 
 
-@given(ENTRIES, ENTRIES, st.text(max_size=9), st.text(max_size=9))
+CONTENTS = st.fixed_dictionaries(
+    {"entries": ENTRIES, "legend": st.text(max_size=9), "table": TABLES}
+)
+
+
+@given(CONTENTS, CONTENTS)
 def test_a_delta_makes_the_new_file_of_the_old_one(
-    before: dict[int, int], after: dict[int, int], first: str, second: str
+    before: dict[str, Any], after: dict[str, Any]
 ) -> None:
-    old = build(before, legend=first)
-    new = build(after, legend=second, like=old)
+    old = build(**before)
+    new = build(**after, like=old)
     try:
         delta = encode_delta(old, new)
     except DeltaError:
@@ -48,7 +70,7 @@ def test_a_delta_costs_little_more_than_what_changed() -> None:
     # 20 fingerprints of 41 bits that fall at random, 10 of 5000 positions.
     floor = (20 * (41 - 4.32 + 1.44) + 10 * (8.97 + 1.44)) / 8
     assert len(delta) < 1.3 * floor
-    assert len(encode_delta(old, old)) == 5
+    assert len(encode_delta(old, old)) == 6
 
 
 def test_what_only_changes_costs_no_fingerprint() -> None:
@@ -65,8 +87,10 @@ def test_files_of_other_shapes_have_no_delta() -> None:
         encode_delta(b"no index file", build({1: 1}))
 
 
-OLD = build({key: key % 3 for key in range(80)}, legend="the first")
-NEW = build({key: key % 4 for key in range(9, 99)}, legend="the second", like=OLD)
+OLD = build({key: key % 3 for key in range(80)}, legend="the first", table=[b"a", b"b b", b""])
+NEW = build(
+    {key: key % 4 for key in range(9, 99)}, legend="the second", table=[b"a", b"c", b"d"], like=OLD
+)
 DELTA = encode_delta(OLD, NEW)
 
 
@@ -124,7 +148,7 @@ def test_a_delta_of_another_size_is_refused() -> None:
 
 def bomb(packed: bytes) -> bytes:
     """Removes and adds nothing; `packed` is the legend."""
-    return b"\1\0\0\0" + packed
+    return b"\1\0\0\0\0" + packed
 
 
 def test_what_unpacks_to_more_than_the_file_is_refused_before_it_is_unpacked() -> None:
@@ -160,12 +184,13 @@ class Histories(RuleBasedStateMachine):
         super().__init__()
         self.entries: dict[int, int] = {}
         self.legend = "the first"
+        self.table: Table = []
         self.generations = [Generation(build({}, legend=self.legend), None)]
         self.follower = self.generations[0].file
 
     def publish(self) -> None:
         before = self.generations[-1].file
-        new = build(self.entries, legend=self.legend, like=before)
+        new = build(self.entries, legend=self.legend, table=self.table, like=before)
         try:
             delta: bytes | None = encode_delta(before, new)
         except DeltaError:
@@ -184,15 +209,15 @@ class Histories(RuleBasedStateMachine):
         self.entries = {k: v for k, v in self.entries.items() if k % part != rest}
         self.publish()
 
-    @rule(legend=st.text(max_size=20))
-    def rename(self, legend: str) -> None:
-        self.legend = legend
+    @rule(legend=st.text(max_size=20), table=TABLES)
+    def rename(self, legend: str, table: Table) -> None:
+        self.legend, self.table = legend, table
         self.publish()
 
     @rule(back=st.integers(1, 10))
     def catch_up(self, back: int) -> None:
         old, new = self.generations[-1 - back :][0].file, self.generations[-1].file
-        if old[8:32] == new[8:32]:
+        if old[8:32] == new[8:32]:  # bits, record size and salt
             merged = encode_delta(old, new)
             assert apply_delta(old, merged, size=len(new)) == new
 
