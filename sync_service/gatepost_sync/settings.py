@@ -51,6 +51,12 @@ class ServiceSettings(BaseModel):
     valid_days: int = Field(default=7, ge=1, le=365)
     """How long readers trust a manifest; it is renewed when half of this is over."""
 
+    max_shrink_percent: int = Field(default=30, ge=0, le=100)
+    """How much of a set may go in one generation before publishing asks whether it is meant."""
+
+    max_growth_percent: int = Field(default=100, ge=0)
+    """By how much of what it was a set may grow in one generation, likewise."""
+
     packages: bool = True
     """Whether the list packages that are installed here are sources."""
 

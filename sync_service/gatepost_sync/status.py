@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gatepost.snapshots.manifest import Manifest
 from gatepost.snapshots.times import format_time
+from gatepost_sync.publishing import read_record
 from gatepost_sync.service import Service
 from gatepost_sync.standing import standing_manifest
 from gatepost_sync.store.lists import count
@@ -26,6 +27,7 @@ class SetStatus:
     generation: int
     entries: int
     bytes: int
+    deltas: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class SourceStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedStatus:
+    """Why a generation is not published, and the name that `publish --accept` takes."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceStatus:
     """Everything an operator asks first."""
 
@@ -55,6 +65,9 @@ class ServiceStatus:
     expires: str | None
     sets: tuple[SetStatus, ...]
     sources: tuple[SourceStatus, ...]
+    refused_since: str | None
+    """Since when the next generation is refused; None: it is not."""
+    refused: tuple[RefusedStatus, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Stable shape; members may be added."""
@@ -71,12 +84,16 @@ class ServiceStatus:
             if self.generation is None
             else (f"{self.generation}, issued {self.issued}, expires {self.expires}"),
         )
+        if self.refused_since is not None:
+            yield "REFUSED", f"the next generation, since {self.refused_since}:"
+        for refused in self.refused:
+            yield "", f"{refused.sentence}; --accept {refused.name}"
         for one in self.sets:
             yield (
                 f"set {one.name}",
                 (
                     f"{one.entries} entries, {one.bytes} bytes, "
-                    f"changed by generation {one.generation}"
+                    f"changed by generation {one.generation}, {one.deltas} deltas"
                 ),
             )
         for source in self.sources:
@@ -87,6 +104,7 @@ def service_status(service: Service) -> ServiceStatus:
     """Reads database and published tree."""
     settings = service.settings
     manifest = standing_manifest(settings.public_dir)
+    record = read_record(settings.data_dir)
     with service.database.read() as session:
         rows = session.scalars(select(SourceRow).order_by(SourceRow.set_name, SourceRow.name))
         sources = tuple(_source(session, row) for row in rows.all())
@@ -99,12 +117,14 @@ def service_status(service: Service) -> ServiceStatus:
         expires=None if manifest is None else format_time(manifest.expires),
         sets=() if manifest is None else _sets(manifest),
         sources=sources,
+        refused_since=None if record.refused_at is None else format_time(record.refused_at),
+        refused=tuple(RefusedStatus(one.name, one.sentence) for one in record.objections),
     )
 
 
 def _sets(manifest: Manifest) -> tuple[SetStatus, ...]:
     return tuple(
-        SetStatus(name, one.generation, one.entries, one.size)
+        SetStatus(name, one.generation, one.entries, one.size, len(one.deltas))
         for name, one in sorted(manifest.sets.items())
     )
 

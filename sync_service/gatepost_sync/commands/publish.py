@@ -26,7 +26,15 @@ ALLOW_EMPTY = click.option(
     help="Publish in any case, under this number: after an older backup was restored.",
 )
 @ALLOW_EMPTY
-def command(*, as_json: bool, allow_empty: bool, generation: int | None) -> None:
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="NAME",
+    help="Publish although the guard objects; a refusal says the NAME. May be repeated.",
+)
+def command(
+    *, as_json: bool, allow_empty: bool, generation: int | None, accept: tuple[str, ...]
+) -> None:
     """Publish what was collected, if it changed or the manifest grows old."""
     # Here, not at the top: `gatepost --help` need not load a database.
     from dataclasses import asdict
@@ -36,7 +44,7 @@ def command(*, as_json: bool, allow_empty: bool, generation: int | None) -> None
     from gatepost_sync.settings import ServiceSettings
 
     with open_service(ServiceSettings.load()) as service:
-        result = publish(service, allow_empty=allow_empty, generation=generation)
+        result = publish(service, allow_empty=allow_empty, accept=accept, generation=generation)
     click.echo(json.dumps(asdict(result)) if as_json else publish_text(result))
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +17,12 @@ from gatepost_sync.bases import delta_bases, past_generations
 from gatepost_sync.building import build_sets
 from gatepost_sync.deltas import standing_indexes
 from gatepost_sync.draft import Bases, Draft, Files, base_files, changed_sets, make_draft
-from gatepost_sync.jobs.refusals import has_ever_answered, refuse_generation, refuse_to_empty
+from gatepost_sync.jobs.refusals import (
+    has_ever_answered,
+    refuse_generation,
+    refuse_objections,
+    refuse_to_empty,
+)
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
 from gatepost_sync.standing import is_ours, standing_manifest
@@ -45,6 +51,7 @@ class _Situation:
     """What stands, what would be published, and what was before."""
 
     standing: Manifest | None
+    like: Mapping[str, bytes]
     files: Files
     bases: Bases
     last: int
@@ -55,6 +62,7 @@ def publish(
     service: Service,
     *,
     allow_empty: bool = False,
+    accept: Collection[str] = (),
     generation: int | None = None,
     clock: Clock = utc_now,
     wait: float = WAIT_SECONDS,
@@ -65,8 +73,8 @@ def publish(
     damaged are put back when nothing is new, too.
 
     One publisher at a time: others wait up to `wait` seconds. Raises PublishRefusedError when
-    readers would lose what they have (unless `allow_empty`), and SnapshotError or ServiceError
-    when writing fails.
+    readers would lose what they have (unless `allow_empty`) or when the guard objects (unless
+    `accept` has the name of each objection), and SnapshotError or ServiceError when writing fails.
     """
     with alone(service.settings.data_dir / "publish.lock", wait, what="publishing"):
         now = clock()
@@ -76,6 +84,7 @@ def publish(
             refuse_to_empty(files[SetName.DISPOSABLE], standing, answered=found.answered)
         if generation is not None:
             refuse_generation(generation, found.last)
+        refuse_objections(service.settings, files, found.like, accept=accept, now=now)
         new = generation is not None or changed_sets(files, standing)
         if standing is None or new or _is_due(standing, service, now):
             return _publish(service, found, generation or found.last + 1, now)
@@ -90,10 +99,8 @@ def _look(service: Service, now: datetime) -> _Situation:
         past = past_generations(session)
         return _Situation(
             standing,
-            {
-                str(name): made
-                for name, made in build_sets(session, service.keyring.seed, like).items()
-            },
+            like,
+            build_sets(session, service.keyring.seed, like),
             {str(name): delta_bases(past, name, now) for name in SetName},
             _last_number(session, service, standing),
             has_ever_answered(session, SetName.DISPOSABLE),

@@ -1,16 +1,25 @@
 """What is never published unless somebody says that it is meant."""
 
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gatepost.snapshots.manifest import Manifest
 from gatepost_sync.building import SetFiles
+from gatepost_sync.draft import Files
 from gatepost_sync.errors import PublishRefusedError
+from gatepost_sync.guard import Limits, Objection, objections
+from gatepost_sync.publishing import Refused, read_record, write_record
 from gatepost_sync.sets import SetName
+from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.store.tables import SourceRow
 
-__all__ = ["has_ever_answered", "refuse_generation", "refuse_to_empty"]
+__all__ = ["has_ever_answered", "refuse_generation", "refuse_objections", "refuse_to_empty"]
 
+SHOWN = 5  # objections in the sentence
+RECORDED = 100  # in the record
 NEXT = (
     "run `gatepost service collect` (`gatepost service status` shows how each source does), or "
     "say that it is meant: `gatepost service publish --allow-empty`"
@@ -53,3 +62,37 @@ def refuse_generation(number: int, last: int) -> None:
             f"generation {number} is not above {last}, the last one used here; gates refuse to go "
             "back: name a higher one"
         )
+
+
+def refuse_objections(
+    settings: ServiceSettings,
+    files: Files,
+    standing: Mapping[str, bytes],
+    *,
+    accept: Collection[str],
+    now: datetime,
+) -> None:
+    """PublishRefusedError with the guard's objections, less those that `accept` names.
+
+    How it went is recorded, for `gatepost service status` and for metrics.
+    """
+    limits = Limits(settings.max_shrink_percent, settings.max_growth_percent)
+    found = [one for one in objections(files, standing, limits) if one.name not in accept]
+    record = read_record(settings.data_dir)
+    if not found:
+        write_record(settings.data_dir, record.accept())
+        return
+    refused = tuple(Refused(name=one.name, sentence=one.sentence) for one in found[:RECORDED])
+    write_record(settings.data_dir, record.refuse(refused, now))
+    raise PublishRefusedError(_refusal(found))
+
+
+def _refusal(found: list[Objection]) -> str:
+    sentences = "; ".join(one.sentence for one in found[:SHOWN])
+    more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    accept = " ".join(f"--accept {one.name}" for one in found[:SHOWN])
+    return (
+        f"{sentences}{more}: hosts keep what they have; look at what the sources say"
+        " (`gatepost service status`), or say that it is meant:"
+        f" `gatepost service publish {accept}`"
+    )

@@ -1,0 +1,126 @@
+"""What is not published unless somebody says that it is meant.
+
+Collecting already leaves out what cannot be an entry. This looks at the finished files once more,
+whatever way an entry came in: a generation reaches every host, and a wrong one turns people away.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gatepost.lists.cleaning import Cleaner, protected_domains
+from gatepost.lists.difference import comparable, difference
+from gatepost.lists.entries import domain_key
+from gatepost.lists.index import Index
+from gatepost.lists.parts import IndexParts
+from gatepost_sync.building import SetFiles
+from gatepost_sync.sets import SetName
+from gatepost_sync.vetting import PUBLIC_SUFFIX
+
+__all__ = ["Limits", "Objection", "objections"]
+
+SMALL = 100  # entries; a set that had fewer may change as it likes
+CANNOT_RECEIVE = {"unregistered", "null_mx", "no_mail_host"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a set may go, and by how much it may grow, in percent of what it was."""
+
+    shrink: int
+    growth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a generation is refused; `name` is what `--accept` takes."""
+
+    name: str
+    sentence: str
+
+
+def objections(
+    files: Mapping[str, SetFiles], standing: Mapping[str, bytes], limits: Limits
+) -> tuple[Objection, ...]:
+    """Everything that speaks against publishing `files` to hosts that have `standing`.
+
+    What hosts have already speaks against nothing: somebody accepted it.
+    """
+    found: list[Objection] = []
+    for name, made in files.items():
+        old = standing.get(name)
+        if old == made.index:
+            continue
+        if old is not None:
+            found += _size(name, old, made.index, limits)
+        known = None if old is None else Index(old)
+        found += _listings(name, made, known)
+        found += _collisions(name, made)
+    return tuple(found)
+
+
+def _size(name: str, old: bytes, new: bytes, limits: Limits) -> Iterator[Objection]:
+    count = Index(old).header.entries
+    if count < SMALL:
+        return
+    gone, come = _moved(old, new)
+    if 100 * gone > limits.shrink * count:
+        yield Objection(
+            f"{name}-shrinks",
+            f"the set {name} would lose {gone:,} of its {count:,} entries"
+            f" (more than {limits.shrink} %)",
+        )
+    if 100 * (come - gone) > limits.growth * count:
+        yield Objection(
+            f"{name}-grows",
+            f"the set {name} would grow from {count:,} entries by {come - gone:,}"
+            f" (more than {limits.growth} %)",
+        )
+
+
+def _moved(old: bytes, new: bytes) -> tuple[int, int]:
+    """How many entries go and come; only the balance when the salt changed."""
+    before, after = IndexParts.of(old), IndexParts.of(new)
+    if comparable(before, after):
+        change = difference(before, after)
+        return len(change.removed), len(change.added)
+    balance = after.header.entries - before.header.entries
+    return max(0, -balance), max(0, balance)
+
+
+def _listings(name: str, made: SetFiles, before: Index | None) -> Iterator[Objection]:
+    """Entries that the set may not have and that hosts do not have yet."""
+    lines = [line.partition(" ") for line in _lines(made)]
+    new = [
+        (domain, state)
+        for domain, _, state in lines
+        if before is None or before.lookup(domain_key(domain)) is None
+    ]
+    cleaner = Cleaner()
+    for domain, state in new:
+        fault = cleaner.fault(domain)
+        if fault is not None and not _excused(name, fault, state):
+            yield Objection(
+                f"{name}-lists-{domain}", f"the set {name} would list {domain}: {fault}"
+            )
+
+
+def _excused(name: str, fault: str, state: str) -> bool:
+    """A person may blacklist a provider, and a state may say that it takes mail."""
+    if fault == PUBLIC_SUFFIX or name == SetName.DISPOSABLE:
+        return False
+    return name == SetName.BLACKLIST or not CANNOT_RECEIVE & {*state.partition(" ")[0].split(",")}
+
+
+def _lines(made: SetFiles) -> list[str]:
+    return (made.text or b"").decode("ascii").splitlines()
+
+
+def _collisions(name: str, made: SetFiles) -> Iterator[Objection]:
+    """Well-known domains that seem listed and are not: the writer passes over such a salt."""
+    index = Index(made.index)
+    listed = {line.partition(" ")[0] for line in _lines(made)}
+    for domain in sorted(protected_domains() - listed):
+        if index.lookup(domain_key(domain)) is not None:
+            yield Objection(
+                f"{name}-collides-{domain}", f"{domain} would seem to be in the set {name}"
+            )
