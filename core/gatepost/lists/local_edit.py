@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from stat import S_IMODE
 from time import monotonic, sleep
-from typing import IO
 
 from gatepost.errors import LocalListError
 from gatepost.lists.local_entry import LocalEntry, read_entry
 from gatepost.lists.local_list import LocalList, entry_text, read_list
 from gatepost.lists.overlay import Side, file_of, read_text
 from gatepost.parse import Parser
-from gatepost.snapshots.atomic_file import create_directory, new_file
+from gatepost.snapshots.atomic_file import NewFile, create_directory, new_file
 from gatepost.snapshots.lock import PullLock
 
 __all__ = ["Change", "LocalFiles"]
@@ -140,7 +139,7 @@ class LocalFiles:
             os.chown(self._lock_path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
-def _give(file: IO[bytes], like: Path) -> None:
+def _give(file: NewFile, like: Path) -> None:
     """Gives the new file to whoever owns `like`: what root writes, the workers must read."""
     owner = like.stat()
     # Only root may give a file away; others may at least pass it to a group of theirs.

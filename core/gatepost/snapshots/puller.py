@@ -88,7 +88,7 @@ class Puller:
         except Exception as error:
             self._record_failure(state, error)
             raise
-        write_state(self._state_path, done)
+        write_state(self._state_path, done, disk=self.store.disk)
         return result
 
     def _record_failure(self, state: PullState, error: Exception) -> None:
@@ -105,7 +105,7 @@ class Puller:
             }
         )
         try:
-            write_state(self._state_path, failed)
+            write_state(self._state_path, failed, disk=self.store.disk)
         except SnapshotError as unwritable:
             # The caller gets the first error, which is usually the same full disk.
             logger.warning("the failed pull could not be recorded: %s", unwritable)

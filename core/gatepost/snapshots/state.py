@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gatepost.errors import SnapshotError
 from gatepost.snapshots.atomic_file import replace_file
+from gatepost.snapshots.disk import Disk
 from gatepost.snapshots.times import Moment
 
 __all__ = ["PullState", "read_state", "write_state"]
@@ -57,6 +58,6 @@ def read_state(path: Path) -> PullState:
         ) from error
 
 
-def write_state(path: Path, state: PullState) -> None:
+def write_state(path: Path, state: PullState, *, disk: Disk) -> None:
     """Replace `path` atomically; SnapshotError when the directory cannot be written."""
-    replace_file(path, state.model_dump_json(indent=1).encode() + b"\n")
+    replace_file(path, state.model_dump_json(indent=1).encode() + b"\n", disk=disk)

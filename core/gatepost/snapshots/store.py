@@ -13,16 +13,18 @@ import contextlib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gatepost.errors import IndexCorruptError, PullError, SnapshotError, TrustError
 from gatepost.snapshots.atomic_file import (
+    NewFile,
     create_directory,
     new_file,
     remove_leftovers,
     replace_file,
     writing,
 )
+from gatepost.snapshots.disk import Disk
 
 if TYPE_CHECKING:
     from gatepost.snapshots.manifest import Manifest, ObjectRef
@@ -43,7 +45,9 @@ class Sink(Protocol):
 class Store:
     """The data directory of a client. Nothing is read or created before it is asked for."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *, disk: Disk | None = None) -> None:
+        """`disk` does the writing."""
+        self.disk = disk or Disk()
         self.data_dir = data_dir
         self.objects = data_dir / "objects"
         self.current_path = data_dir / "current"  # workers notice a new generation by its stat
@@ -52,14 +56,14 @@ class Store:
 
     def create(self) -> None:
         """Make the directories."""
-        create_directory(self.objects)
-        create_directory(self._roots)
+        create_directory(self.objects, disk=self.disk)
+        create_directory(self._roots, disk=self.disk)
 
     def clear_leftovers(self) -> None:
         """Remove what a killed puller left half-written. Hold the pull lock."""
-        remove_leftovers(self.objects)
-        remove_leftovers(self._roots)
-        remove_leftovers(self.data_dir)
+        remove_leftovers(self.objects, disk=self.disk)
+        remove_leftovers(self._roots, disk=self.disk)
+        remove_leftovers(self.data_dir, disk=self.disk)
 
     def current_note(self) -> bytes | None:
         """The bytes of the manifest note in use; None before the first pull."""
@@ -75,7 +79,7 @@ class Store:
 
     def keep_root(self, version: int, note: bytes) -> None:
         """Keep a verified root note, over a damaged one if need be."""
-        replace_file(self._root_path(version), note, mode=WRITE_ONCE)
+        replace_file(self._root_path(version), note, mode=WRITE_ONCE, disk=self.disk)
 
     def current(self) -> "Manifest | None":
         """The manifest in use; None before the first pull.
@@ -142,7 +146,7 @@ class Store:
         PullError when they do not, and then nothing is kept.
         """
         path = self.object_path(ref)
-        with new_file(path, mode=WRITE_ONCE) as file:
+        with new_file(path, mode=WRITE_ONCE, disk=self.disk) as file:
             arriving = _Arriving(file, self.objects)
             yield arriving
             arriving.check(ref)
@@ -150,12 +154,12 @@ class Store:
     def keep_floor(self, manifest_note: bytes) -> None:
         """Accept no manifest older than this verified one from now on."""
         if self.floor_note() != manifest_note:
-            replace_file(self._floor_path, manifest_note)
+            replace_file(self._floor_path, manifest_note, disk=self.disk)
 
     def switch(self, manifest_note: bytes) -> None:
         """Make this verified manifest the current one. All its objects must be here."""
         self.keep_floor(manifest_note)
-        replace_file(self.current_path, manifest_note)
+        replace_file(self.current_path, manifest_note, disk=self.disk)
 
     def prune(self, *manifests: "Manifest | None") -> None:
         """Remove the objects that none of `manifests` names. Open files stay readable (POSIX)."""
@@ -168,7 +172,7 @@ class Store:
         with writing(self.objects):
             for path in self.objects.glob("*" + SUFFIX):
                 if path not in kept:
-                    path.unlink(missing_ok=True)
+                    self.disk.remove(path)
 
     def _root_path(self, version: int) -> Path:
         return self._roots / f"{version}.note"
@@ -177,7 +181,7 @@ class Store:
 class _Arriving:
     """Hashes and counts what passes through to the file."""
 
-    def __init__(self, file: IO[bytes], directory: Path) -> None:
+    def __init__(self, file: NewFile, directory: Path) -> None:
         self._file = file
         self._directory = directory
         self._hash = hashlib.sha256()
