@@ -22,23 +22,27 @@ def install_snapshot(
     generation: int = 1,
     disposable: Iterable[str] = (),
     blacklisted: Iterable[str] = (),
+    blacklisted_domains: Iterable[str] = (),
     states: Mapping[str, DomainState] | None = None,
     expired: timedelta | None = None,
 ) -> None:
-    """Make these disposable domains and blacklisted addresses (canonical) the current lists.
+    """Make these disposable domains, blacklisted addresses (canonical) and so on the lists.
 
     They expired that long ago, or are fresh.
     """
-    domains = _list(EntryClass.DISPOSABLE, map(domain_key, disposable))
-    addresses = _list(EntryClass.BLACKLISTED_ADDRESS, map(address_key, blacklisted))
-    store = Store(data_dir)
-    store.create()
-    sets = {
-        "disposable": _put(store, domains, generation),
-        "blacklist": _put(store, addresses, generation),
+    blacklist = {
+        **_entries(EntryClass.BLACKLISTED_ADDRESS, map(address_key, blacklisted)),
+        **_entries(EntryClass.BLACKLISTED_DOMAIN, map(domain_key, blacklisted_domains)),
+    }
+    indexes = {
+        "disposable": build_list(_entries(EntryClass.DISPOSABLE, map(domain_key, disposable))),
+        "blacklist": build_list(blacklist),
     }
     if states is not None:
-        sets["domain_state"] = _put(store, build_domain_state(states), generation)
+        indexes["domain_state"] = build_domain_state(states)
+    store = Store(data_dir)
+    store.create()
+    sets = {name: _put(store, index, generation) for name, index in indexes.items()}
     now = datetime.now(UTC).replace(microsecond=0)
     expires = now + WEEK if expired is None else now - expired
     manifest = Manifest(
@@ -53,9 +57,8 @@ def install_snapshot(
     store.switch(note)
 
 
-def _list(kind: EntryClass, keys: Iterable[bytes]) -> bytes:
-    entry = ListEntry(kind, ("test",), confirmed=True)
-    return build_list(dict.fromkeys(keys, entry))
+def _entries(kind: EntryClass, keys: Iterable[bytes]) -> dict[bytes, ListEntry]:
+    return dict.fromkeys(keys, ListEntry(kind, ("test",), confirmed=True))
 
 
 def _put(store: Store, index: bytes, generation: int) -> PublishedSet:

@@ -11,7 +11,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
-__all__ = ["BROKEN_ZONE", "MAIL_ZONE", "ZONES", "black_hole", "by_type", "truncating"]
+__all__ = ["BROKEN_ZONE", "MAIL_ZONE", "ZONES", "black_hole", "by_name", "by_type", "truncating"]
 
 MAIL_ZONE = "mail.example"
 BROKEN_ZONE = "broken.example"
@@ -76,6 +76,34 @@ def by_type(rcodes: Mapping[str, str | None]) -> Iterator[str]:
             response.answer.append(record)
         else:
             response.set_rcode(dns.rcode.from_text(answer))
+        return response.to_wire()
+
+    with _serving(reply) as address:
+        yield address
+
+
+Records = Mapping[str, str]
+
+
+@contextmanager
+def by_name(names: Mapping[str, Records | str | None], others: Records) -> Iterator[str]:
+    """The address of a server with answers for each name, and the same for all `others`.
+
+    An answer is a record by its type ({} is NODATA), or a response code, or None for silence.
+    """
+
+    def reply(wire: bytes) -> bytes | None:
+        query = dns.message.from_wire(wire)
+        question = query.question[0]
+        answer = names.get(question.name.to_text(omit_final_dot=True).lower(), others)
+        if answer is None:
+            return None
+        response = dns.message.make_response(query)
+        if isinstance(answer, str):
+            response.set_rcode(dns.rcode.from_text(answer))
+        elif (record := answer.get(dns.rdatatype.to_text(question.rdtype))) is not None:
+            kind = question.rdtype
+            response.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, record))
         return response.to_wire()
 
     with _serving(reply) as address:

@@ -1,0 +1,105 @@
+"""Every gate says the same: one table of addresses, and nobody may differ.
+
+A gate that is new takes part by a class in `gates/` and a line in `gate.py`.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+
+from conformance import plugin
+from conformance.gate import GATES, ONLY, Gate, Seen
+from conformance.gates.core import Core
+from conformance.table import Case, cases
+from conformance.world import LANGUAGES, world
+
+pytestmark = pytest.mark.slow
+
+# An address that the DNS never answers for costs the whole budget each time.
+_SLOW = "timeout"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_the_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with world(tmp_path_factory.mktemp("conformance")):
+        yield
+
+
+@pytest.fixture(scope="module")
+def expected(in_the_world: None) -> dict[tuple[str, str], Seen]:
+    """What the core says to each address, by address and language."""
+    with Core() as core:
+        return {
+            (case.address, language): core.ask(case.address, language)
+            for case in cases()
+            for language in (LANGUAGES if case.reason != _SLOW else LANGUAGES[:1])
+        }
+
+
+@pytest.fixture(scope="module", params=GATES)
+def gate(request: pytest.FixtureRequest, in_the_world: None) -> Iterator[Gate]:
+    where, needs = GATES[request.param]
+    missing = [name for name in needs if find_spec(name) is None]
+    if missing:
+        pytest.skip(f"{request.param} needs {', '.join(missing)}")
+    module, name = where.split(".")
+    with getattr(import_module(f"conformance.gates.{module}"), name)() as gate:
+        yield gate
+
+
+def asked(gate: Gate, case: Case) -> tuple[str, ...]:
+    """In which languages to ask: one is enough where asking takes seconds."""
+    return gate.languages if case.reason != _SLOW else gate.languages[:1]
+
+
+def wanted(gate: Gate, case: Case, by_core: Seen, said: Seen) -> Seen:
+    """What the core says, less what only the DNS knows, and what this gate has no place for."""
+    if gate.instant and not case.instant:
+        return Seen(True)
+    return Seen(
+        by_core.accepted,
+        ONLY if said.reason == ONLY else by_core.reason,
+        said.message if gate.ascii and not by_core.message.isascii() else by_core.message,
+        ONLY if said.suggestion == ONLY else by_core.suggestion,
+    )
+
+
+def test_every_person_at_every_gate_is_told_the_same(
+    gate: Gate, expected: dict[tuple[str, str], Seen]
+) -> None:
+    different: list[str] = []
+    for case in cases():
+        for language in asked(gate, case):
+            said = gate.ask(case.address, language)
+            want = wanted(gate, case, expected[case.address, language], said)
+            if said != want:
+                different.append(f"{case.address!a} in {language}:\n  {said}\n  not {want}")
+    assert not different, "\n".join(different)
+
+
+def test_every_report_behind_it_is_that_of_the_table(gate: Gate) -> None:
+    if not gate.here:
+        pytest.skip("its reports are made in another process")
+    different: list[str] = []
+    for case in cases():
+        if gate.instant and not case.instant:
+            continue
+        plugin.heard()
+        gate.ask(case.address, gate.languages[0])
+        found = {(report.status, report.reason, report.suggestion) for report in plugin.heard()}
+        if found != {(case.status, case.reason, case.suggestion)}:
+            different.append(f"{case.address!a}: {found}")
+    assert not different, "\n".join(different)
+
+
+def test_what_a_person_is_told_is_a_sentence_in_their_language(
+    expected: dict[tuple[str, str], Seen],
+) -> None:
+    told = {key: seen for key, seen in expected.items() if not seen.accepted}
+    assert all(seen.message for seen in told.values())
+    for case in cases():
+        if (case.address, "ja") in told:
+            assert told[case.address, "de"].message != told[case.address, "ja"].message
+            assert not told[case.address, "ja"].message.isascii()
