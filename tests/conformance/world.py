@@ -7,6 +7,7 @@ installed distributions. So gates in processes of their own are in the same worl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ _EVERYBODY_ELSE = {"MX": "10 mx.company.example."}
 _SETTINGS = """\
 policy = "conformance"
 phase = "domain"
-budget = 2.5
+budget = 1.5
 smtputf8 = false
 data_dir = "{data}"
 nameservers = ["{server}"]
@@ -55,13 +56,14 @@ forwarder = "reject"
 free_provider = "reject"
 dns_error = "reject"
 timeout = "reject"
+lists_outdated = "reject"
 check_failed = "reject"
 """
 
 
 @contextmanager
-def world(folder: Path) -> Iterator[None]:
-    """The world, below `folder`, while the block runs."""
+def world(folder: Path, lists: str) -> Iterator[None]:
+    """The world, below `folder`, while the block runs; its lists are "fresh" or "outdated"."""
     data = folder / "data"
     install_snapshot(
         data,
@@ -69,6 +71,7 @@ def world(folder: Path) -> Iterator[None]:
         blacklisted=["villain@company.example", "rogue@gmail.com"],
         blacklisted_domains=["banned.example"],
         states={name: DomainState(flags) for name, flags in _STATES.items()},
+        expired=None if lists == "fresh" else timedelta(days=30),
     )
     (data / "deny.txt").write_text("nobody@company.example\nrival.example\n", encoding="utf-8")
     (data / "allow.txt").write_text("friend@trash.example\n", encoding="utf-8")

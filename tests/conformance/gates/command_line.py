@@ -13,6 +13,8 @@ __all__ = ["CommandLine"]
 class CommandLine(Gate):
     """Its language is that of the settings."""
 
+    languages = ("en", "de")  # each question opens a gate of its own, which takes its time
+
     def ask(self, address: str, language: str) -> Seen:
         environ = {"GATEPOST_LANGUAGE": language}
         run = CliRunner(env=environ).invoke(build_cli(), ["check", "--json", "--", address])
