@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gatepost_sync.store.tables import GenerationRow
 
-__all__ = ["Past", "delta_bases", "past_generations"]
+__all__ = ["Past", "delta_bases", "kept_generations", "past_generations"]
 
 LATEST = 48  # generations; with an hourly publication, a host that was off over a weekend
 DAYS = 14  # of each the last generation
@@ -39,7 +39,7 @@ def delta_bases(past: Iterable[Past], name: str, now: datetime) -> dict[int, str
     an old backup, costs its hosts a delta and nothing else.
     """
     generations = tuple(past)
-    wanted = {one.number for one in generations[-LATEST:]} | set(_daily(generations, now))
+    wanted = kept_generations(generations, now)
     bases: dict[int, str] = {}
     changed, before = 0, None
     for one in generations:
@@ -49,6 +49,12 @@ def delta_bases(past: Iterable[Past], name: str, now: datetime) -> dict[int, str
         if sha256 is not None and one.number in wanted:
             bases[changed] = sha256
     return bases
+
+
+def kept_generations(past: Iterable[Past], now: datetime) -> set[int]:
+    """The numbers of the generations that deltas lead from, and whose manifests are kept."""
+    generations = tuple(past)
+    return {one.number for one in generations[-LATEST:]} | set(_daily(generations, now))
 
 
 def _daily(generations: Iterable[Past], now: datetime) -> Iterator[int]:

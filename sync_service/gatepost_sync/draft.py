@@ -1,11 +1,12 @@
 """A generation before it is signed: what would be published, and what is new in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from gatepost.snapshots.manifest import Manifest, PublishedSet
+from gatepost.snapshots.publish import past_path
 from gatepost_sync.building import SetFiles
 from gatepost_sync.deltas import make_deltas
 from gatepost_sync.service import Service
@@ -72,10 +73,11 @@ def make_draft(
     return Draft(manifest, files, deltas)
 
 
-def base_files(public: Path, bases: Bases) -> list[Path]:
-    """The index files that deltas are made from: they stay as long as they are bases."""
+def base_files(public: Path, bases: Bases, generations: Iterable[int]) -> list[Path]:
+    """What stays as long as deltas lead from it: index files, and manifests to compare with."""
     full = public / "v1" / "full"
-    return [full / sha256 for one in bases.values() for sha256 in one.values()]
+    files = [full / sha256 for one in bases.values() for sha256 in one.values()]
+    return files + [past_path(public, number) for number in generations]
 
 
 def _is(made: SetFiles, published: PublishedSet | None) -> bool:

@@ -19,12 +19,13 @@ __all__ = ["register_commands", "register_sources"]
 
 @hookimpl
 def register_commands(cli: "click.Group") -> None:
-    """Adds `gatepost serve` and `gatepost service`."""
+    """Adds `gatepost serve`, `gatepost publish` and `gatepost service`."""
     # Here, not at the top: every application that builds a gate loads its plugins, and few of
     # them are a command line.
-    from gatepost_sync.commands import serve, service
+    from gatepost_sync.commands import publish_to, serve, service
 
     cli.add_command(serve.command)
+    cli.add_command(publish_to.command)
     cli.add_command(service.command)
 
 

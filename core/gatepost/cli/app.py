@@ -6,7 +6,7 @@ from io import TextIOWrapper
 
 import click
 
-from gatepost.cli import bulk, check, explain, local, pull, status
+from gatepost.cli import bulk, check, diff, explain, export, local, pull, status
 from gatepost.cli.group import USAGE_ERROR, GatepostGroup
 from gatepost.errors import GatepostError
 from gatepost.plugins import build_manager
@@ -28,7 +28,7 @@ def build_cli() -> click.Group:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     click.version_option(__version__, prog_name="gatepost")(cli)
-    for command in (*gate_commands(), *local.commands):
+    for command in (*gate_commands(), diff.command, export.command, *local.commands):
         cli.add_command(command)
     build_manager().hook.register_commands(cli=cli)
     return cli

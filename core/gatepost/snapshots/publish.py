@@ -1,6 +1,7 @@
 """The writer's side: a directory that any web server, object store or CDN can serve as it is.
 
 v1/manifest.note     replaced last and atomically; cache for 60 seconds, with a strong ETag
+v1/manifest/<N>.note         the manifest of generation N, kept for audits and comparisons
 v1/root/<N>.note     immutable
 v1/full/<sha256>     the index file of a set, immutable
 v1/text/<sha256>     the readable list of a set, immutable
@@ -24,6 +25,8 @@ from gatepost.snapshots.trusted import verify_root, verify_snapshot
 
 __all__ = [
     "delta_path",
+    "past_manifest",
+    "past_path",
     "publish_root",
     "publish_root_note",
     "publish_snapshot",
@@ -89,7 +92,10 @@ def publish_snapshot(
     _check_acceptable(directory, manifest, note, now)
     put_objects(directory, manifest, indexes=indexes, texts=texts)
     put_deltas(directory, manifest, deltas or {})
-    replace_file(_manifest_path(directory), note)
+    past = past_path(directory, manifest.generation)
+    create_directory(past.parent)
+    replace_file(past, note)
+    _replace_manifest(_manifest_path(directory), note)
     return note
 
 
@@ -140,6 +146,12 @@ def published_manifest(directory: Path) -> Manifest | None:
     return None if note is None else Manifest.parse(Note.decode(note).text)
 
 
+def past_manifest(directory: Path, generation: int) -> Manifest | None:
+    """What was published as `generation`, as long as it is kept."""
+    note = _read(past_path(directory, generation))
+    return None if note is None else Manifest.parse(Note.decode(note).text)
+
+
 def remove_unpublished(directory: Path, *, before: datetime, keep: Iterable[Path] = ()) -> int:
     """Remove objects that the manifest does not name and that were written before `before`.
 
@@ -151,7 +163,7 @@ def remove_unpublished(directory: Path, *, before: datetime, keep: Iterable[Path
     kept = {*keep, *(() if manifest is None else _named(directory, manifest))}
     removed = 0
     with writing(directory):
-        for pattern in ("full/*", "text/*", "delta/*/*"):
+        for pattern in ("full/*", "text/*", "delta/*/*", "manifest/*.note"):
             for path in _tree(directory).glob(pattern):
                 if path not in kept and path.stat().st_mtime < before.timestamp():
                     path.unlink()
@@ -190,11 +202,22 @@ def _put(folder: Path, ref: ObjectRef, data: bytes | None, name: str) -> bool:
 
 def _named(directory: Path, manifest: Manifest) -> Iterator[Path]:
     tree = _tree(directory)
+    yield past_path(directory, manifest.generation)
     for name, published in manifest.sets.items():
         yield tree / "full" / published.sha256
         if published.text is not None:
             yield tree / "text" / published.text.sha256
         yield from (delta_path(directory, name, ref.base, published) for ref in published.deltas)
+
+
+def _replace_manifest(path: Path, note: bytes) -> None:
+    """Never two notes with a time in the same second: web servers make their ETag of time and size,
+    and a reader that saw the first would be told that nothing changed."""
+    before = path.stat().st_mtime if path.exists() else 0.0
+    replace_file(path, note)
+    now = path.stat().st_mtime
+    if int(now) <= int(before):
+        os.utime(path, (int(before) + 1, int(before) + 1))
 
 
 def _read(path: Path) -> bytes | None:
@@ -210,6 +233,11 @@ def _read(path: Path) -> bytes | None:
 
 def _tree(directory: Path) -> Path:
     return directory / TREE
+
+
+def past_path(directory: Path, generation: int) -> Path:
+    """Where the manifest of an older generation is kept."""
+    return _tree(directory) / "manifest" / f"{generation}.note"
 
 
 def _manifest_path(directory: Path) -> Path:

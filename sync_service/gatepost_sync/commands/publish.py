@@ -8,12 +8,18 @@ import click
 if TYPE_CHECKING:
     from gatepost_sync.jobs.publish import PublishResult
 
-__all__ = ["ALLOW_EMPTY", "command", "publish_text"]
+__all__ = ["ACCEPT", "ALLOW_EMPTY", "command", "publish_text"]
 
 ALLOW_EMPTY = click.option(
     "--allow-empty",
     is_flag=True,
     help="Publish even a set disposable that is empty or was only typed: gates lose their own.",
+)
+ACCEPT = click.option(
+    "--accept",
+    multiple=True,
+    metavar="NAME",
+    help="Publish although the guard objects; a refusal says the NAME. May be repeated.",
 )
 
 
@@ -26,12 +32,7 @@ ALLOW_EMPTY = click.option(
     help="Publish in any case, under this number: after an older backup was restored.",
 )
 @ALLOW_EMPTY
-@click.option(
-    "--accept",
-    multiple=True,
-    metavar="NAME",
-    help="Publish although the guard objects; a refusal says the NAME. May be repeated.",
-)
+@ACCEPT
 def command(
     *, as_json: bool, allow_empty: bool, generation: int | None, accept: tuple[str, ...]
 ) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from gatepost.snapshots.manifest import Manifest
 from gatepost.snapshots.publish import publish_snapshot, put_objects, remove_unpublished
-from gatepost_sync.bases import delta_bases, past_generations
+from gatepost_sync.bases import delta_bases, kept_generations, past_generations
 from gatepost_sync.building import build_sets
 from gatepost_sync.deltas import standing_indexes
 from gatepost_sync.draft import Bases, Draft, Files, base_files, changed_sets, make_draft
@@ -54,6 +54,7 @@ class _Situation:
     like: Mapping[str, bytes]
     files: Files
     bases: Bases
+    kept: Collection[int]
     last: int
     answered: bool
 
@@ -102,6 +103,7 @@ def _look(service: Service, now: datetime) -> _Situation:
             like,
             build_sets(session, service.keyring.seed, like),
             {str(name): delta_bases(past, name, now) for name in SetName},
+            kept_generations(past, now),
             _last_number(session, service, standing),
             has_ever_answered(session, SetName.DISPOSABLE),
         )
@@ -112,7 +114,8 @@ def _publish(service: Service, found: _Situation, number: int, now: datetime) ->
     draft = make_draft(service, found.files, found.standing, found.bases, number=number, now=now)
     _still_in_use(public, found.standing)
     _write(service, draft, now)
-    remove_unpublished(public, before=now - KEPT, keep=base_files(public, found.bases))
+    keep = base_files(public, found.bases, found.kept)
+    remove_unpublished(public, before=now - KEPT, keep=keep)
     changed = changed_sets(found.files, found.standing)
     logger.info("generation %d published; changed: %s", number, ", ".join(changed) or "nothing")
     return PublishResult(number, changed, published=True)

@@ -58,6 +58,12 @@ def manifest() -> Response:
     return _note(_root() / "manifest.note", BRIEFLY)
 
 
+@tree.get("/manifest/<generation:number>.note")
+def past(number: str) -> Response:
+    """The manifest of an older generation."""
+    return _note(_root() / "manifest" / f"{number}.note", FOR_EVER)
+
+
 @tree.get("/root/<version:version>.note")
 def root(version: str) -> Response:
     """A root note."""

@@ -38,6 +38,7 @@ def test_a_published_tree_is_static_files_named_by_their_hash(service: SnapshotS
     )  # fmt: skip
     assert files(service) == {
         "v1/manifest.note",
+        "v1/manifest/1.note",
         "v1/root/1.note",
         f"v1/full/{entry.sha256}",
         f"v1/text/{entry.text.sha256}",
