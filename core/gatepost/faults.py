@@ -117,7 +117,10 @@ FAULT_SENTENCES: Mapping[FaultCode, str] = MappingProxyType(
 
 def fault_sentence(code: FaultCode, character: str) -> str:
     """The sentence of `code`, which may quote the offending character; "" where there is none."""
-    return FAULT_SENTENCES[code].format(character=shown(character) if character else "")
+    sentence = FAULT_SENTENCES[code]
+    if "{" not in sentence:
+        return sentence
+    return sentence.format(character=shown(character) if character else "")
 
 
 def shown(character: str) -> str:

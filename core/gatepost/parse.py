@@ -91,7 +91,7 @@ class Parser:
         local, _, domain_text = raw.rpartition("@")
         fault = Fault(FaultCode.MALFORMED, message) if flaw is None else _fault(raw, flaw)
         domain = None if flaw is None else flaw.domain
-        if domain is None and fault.code not in _NO_DOMAIN:
+        if domain is None and fault.code not in _NO_DOMAIN and octets(domain_text) <= MAX_DOMAIN:
             domain = canonical_domain(domain_text)
         return Address(raw, local, domain or "", raw, fault)
 

@@ -7,7 +7,6 @@ from email_validator.rfc_constants import DOT_ATOM_TEXT_INTL
 __all__ = ["minimal_quoting", "unquoted"]
 
 _SIGNS = re.compile(r"\\?(.[^\\]*)", re.DOTALL)
-_TO_ESCAPE = re.compile(r'(["\\])')
 
 
 def unquoted(local: str) -> str:
@@ -21,4 +20,5 @@ def minimal_quoting(text: str) -> str:
     """`text` as a local part, quoted only where it has to be."""
     if DOT_ATOM_TEXT_INTL.match(text):
         return text
-    return '"' + _TO_ESCAPE.sub(r"\\\1", text) + '"'
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -4,7 +4,7 @@ import unicodedata
 
 from gatepost.faults import FaultCode
 
-__all__ = ["first_unsafe", "is_space", "is_unsafe", "refused_sign"]
+__all__ = ["earliest", "first_unsafe", "is_space", "is_unsafe", "refused_sign"]
 
 _BREAKS = frozenset("\t\n\v\f\r")
 _SIGNS = {
@@ -35,6 +35,11 @@ def first_unsafe(text: str) -> int | None:
         return 0
     # Python calls printable what is neither a control, a format, nor a space but the ordinary one.
     return None if text.isprintable() else list(map(str.isprintable, text)).index(False)
+
+
+def earliest(one: int | None, other: int | None) -> int | None:
+    """The smaller of two indexes, either of which may not be there."""
+    return one if other is None or (one is not None and one < other) else other
 
 
 def refused_sign(character: str, index: int) -> FaultCode:

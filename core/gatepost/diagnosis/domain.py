@@ -2,7 +2,7 @@
 
 import re
 
-from gatepost.diagnosis.characters import first_unsafe, refused_sign
+from gatepost.diagnosis.characters import earliest, first_unsafe, refused_sign
 from gatepost.diagnosis.flaw import Flaw
 from gatepost.diagnosis.labels import read_name
 from gatepost.diagnosis.literal import literal_flaw
@@ -36,11 +36,11 @@ def _mapped_name(text: str) -> Name | Flaw:
 
     known = idn.tables()
     classes = text.translate(known.classes)
-    unsafe, refused = first_unsafe(text), idn.refused_in(classes)
-    if unsafe is None and refused is None:
-        pieces = known.mapped(text) if idn.MAPPED in classes or not classes.isascii() else None
-        return Name(text) if pieces is None else Name("".join(pieces), tuple(pieces))
-    return _refusal(text, min(at for at in (unsafe, refused) if at is not None))
+    refused = earliest(first_unsafe(text), idn.refused_in(classes))
+    if refused is not None:
+        return _refusal(text, refused)
+    pieces = known.mapped(text) if idn.MAPPED in classes or not classes.isascii() else None
+    return Name(text) if pieces is None else Name("".join(pieces), tuple(pieces))
 
 
 def _refusal(text: str, index: int) -> Flaw:

@@ -16,6 +16,7 @@ __all__ = ["read_name"]
 
 _RESERVED_HYPHENS = re.compile(r"(?!xn)..--")  # RFC 5890 section 2.3.1, R-LDH labels
 _PREFIX = "xn--"
+_SHORT = MAX_LABEL - len(_PREFIX)  # characters of a name that cannot be too long
 
 
 def read_name(name: Name, options: ParseOptions) -> Domain | Flaw:
@@ -26,7 +27,8 @@ def read_name(name: Name, options: ParseOptions) -> Domain | Flaw:
     if flaw is not None:
         return _placed(flaw, name)
     labels = unicodedata.normalize("NFC", name.text).split(".")
-    return _least_length_flaw(labels, name) or _read_labels(labels, name, options)
+    flaw = None if len(name.text) <= _SHORT else _least_length_flaw(labels, name)
+    return flaw or _read_labels(labels, name, options)
 
 
 def _least_length_flaw(labels: Sequence[str], name: Name) -> Flaw | None:
@@ -44,25 +46,44 @@ def _least_length_flaw(labels: Sequence[str], name: Name) -> Flaw | None:
 
 
 def _read_labels(labels: Sequence[str], name: Name, options: ParseOptions) -> Domain | Flaw:
-    if name.text.isascii() and _PREFIX not in name.text:
+    if not name.text.isascii() or _PREFIX in name.text:
+        return _read_idn(labels, name, options)
+    if "-" in name.text:
         bad = next((number for number, label in enumerate(labels) if _hyphens(label)), None)
-        return _whole((name.text, name.text), name, options) if bad is None else _bad(name, bad)
-    from gatepost.idn import a_label, tables, u_label  # here: ASCII, which comes first, needs none
+        if bad is not None:
+            return _bad(name, bad)
+    return _end_flaw(name.text, name, options) or (name.text, name.text)
 
-    known = tables()
-    readable = []
-    for number, label in enumerate(labels):
-        read = u_label(label, known)
+
+def _read_idn(labels: Sequence[str], name: Name, options: ParseOptions) -> Domain | Flaw:
+    from gatepost import idn  # here: ASCII, which comes first, needs none of it
+
+    readable = list[str]()
+    for read in map(idn.read_label, labels):
         if read is None:
-            return _bad(name, number)
+            break
         readable.append(read)
-    encoded = []
-    for number, label in enumerate(labels):
-        sent = a_label(label)
-        if sent is None:
-            return _too_long(name, number)
-        encoded.append(sent)
-    return _whole((".".join(encoded), ".".join(readable)), name, options)
+    shown = ".".join(readable)
+    sound = len(readable) == len(labels) and idn.is_sound_name(shown)
+    bad = None if sound else _first_bad(readable, len(labels))
+    if bad is not None:
+        return _bad(name, bad)
+    encoded = list(map(idn.a_label, labels))
+    sent = ".".join(label for label in encoded if label is not None)
+    if None in encoded:
+        return _too_long(name, encoded.index(None))
+    flaw = _end_flaw(sent, name, options)
+    if flaw is None and not sound:
+        flaw = _direction_flaw(shown, sent, name)
+    return flaw or (sent, shown)
+
+
+def _first_bad(readable: Sequence[str], count: int) -> int | None:
+    """The number of the first of `count` labels that cannot stand; only sound ones are read."""
+    from gatepost import idn
+
+    bad = (number for number, label in enumerate(readable) if not idn.is_sound_label(label))
+    return next(bad, None if len(readable) == count else len(readable))
 
 
 def _hyphens(label: str) -> bool:
@@ -92,38 +113,32 @@ def _too_long(name: Name, number: int) -> Flaw:
     return Flaw(FaultCode.LABEL_TOO_LONG, name.origin(start + min(MAX_LABEL, len(label) - 1)))
 
 
-def _whole(domain: Domain, name: Name, options: ParseOptions) -> Domain | Flaw:
-    """What is wrong with the name of sound labels; the domain when nothing is."""
-    encoded, readable = domain
+def _end_flaw(encoded: str, name: Name, options: ParseOptions) -> Flaw | None:
     if len(encoded) > MAX_DOMAIN:
         return Flaw(FaultCode.DOMAIN_TOO_LONG)
-    flaw = _end_flaw(encoded, name, options) or _direction_flaw(readable, name)
-    if flaw is None:
-        return domain
-    return Flaw(flaw.code, flaw.position, encoded if "." in encoded else "")
-
-
-def _end_flaw(encoded: str, name: Name, options: ParseOptions) -> Flaw | None:
     refused = refused_special_use(encoded, options.special_use_domains)
+    dotted = "." in encoded
     if refused is not None:
-        return Flaw(FaultCode.SPECIAL_USE_DOMAIN, name.origin(len(name.text) - len(refused)))
-    if "." not in encoded and reserved_name(encoded) is None:
-        return Flaw(FaultCode.NO_DOT_IN_DOMAIN)
-    last = encoded[-1]
-    return None if last.isalpha() else Flaw(FaultCode.BAD_TLD, name.origin(len(name.text) - 1))
-
-
-def _direction_flaw(readable: str, name: Name) -> Flaw | None:
-    """In a name with right-to-left letters every label obeys the Bidi rule (RFC 5893 section 2)."""
-    if readable.isascii():
+        start = name.origin(len(name.text) - len(refused))
+        return Flaw(FaultCode.SPECIAL_USE_DOMAIN, start, encoded if dotted else "")
+    if not dotted and reserved_name(encoded) is None:
+        return Flaw(FaultCode.NO_DOT_IN_DOMAIN, None, "")
+    if encoded[-1].isalpha():
         return None
-    from gatepost.idn import is_rtl, keeps_bidi_rule  # here: ASCII, which comes first, needs none
+    return Flaw(FaultCode.BAD_TLD, name.origin(len(name.text) - 1), encoded if dotted else "")
 
-    if not is_rtl(readable):
+
+def _direction_flaw(readable: str, encoded: str, name: Name) -> Flaw | None:
+    """In a name with right-to-left letters every label obeys the Bidi rule (RFC 5893 section 2)."""
+    from gatepost import idn
+
+    if not idn.is_rtl(readable):
         return None
     labels = enumerate(readable.split("."))
-    bad = next((number for number, label in labels if not keeps_bidi_rule(label)), None)
-    return None if bad is None else Flaw(FaultCode.BAD_IDNA, name.origin(name.label(bad)[1]))
+    bad = next((number for number, label in labels if not idn.keeps_bidi_rule(label)), None)
+    return (
+        None if bad is None else Flaw(FaultCode.BAD_IDNA, name.origin(name.label(bad)[1]), encoded)
+    )
 
 
 def _placed(flaw: Flaw, name: Name) -> Flaw:

@@ -4,7 +4,7 @@ import re
 
 from email_validator.rfc_constants import DOT_ATOM_TEXT_INTL
 
-from gatepost.diagnosis.characters import first_unsafe, is_space, is_unsafe, refused_sign
+from gatepost.diagnosis.characters import earliest, first_unsafe, is_space, is_unsafe, refused_sign
 from gatepost.diagnosis.flaw import Flaw
 from gatepost.faults import FaultCode
 from gatepost.options import ParseOptions
@@ -23,8 +23,10 @@ def local_flaw(local: str, options: ParseOptions) -> Flaw | None:
     if local.startswith('"'):
         return _quoted_flaw(local, options)
     refused = _NO_ATEXT.search(local)
-    found = (None if refused is None else refused.start(), first_unsafe(local))
-    at = min((index for index in found if index is not None), default=None)
+    at = earliest(
+        None if refused is None else refused.start(),
+        None if local.isascii() else first_unsafe(local),
+    )
     return dots_flaw(local) if at is None else Flaw(refused_sign(local[at], at), at)
 
 

@@ -5,8 +5,8 @@ Tests hold the two to the same answer for every code point and for generated nam
 """
 
 from gatepost.idn.bidi import is_rtl, keeps_bidi_rule
-from gatepost.idn.label import PREFIX, a_label, u_label
-from gatepost.idn.name import to_ascii
+from gatepost.idn.label import PREFIX, a_label, is_sound_label, read_label, u_label
+from gatepost.idn.name import is_sound_name, to_ascii
 from gatepost.idn.tables import MAPPED, Tables, refused_in, tables
 
 __all__ = [
@@ -15,7 +15,10 @@ __all__ = [
     "Tables",
     "a_label",
     "is_rtl",
+    "is_sound_label",
+    "is_sound_name",
     "keeps_bidi_rule",
+    "read_label",
     "refused_in",
     "tables",
     "to_ascii",

@@ -3,13 +3,29 @@
 import re
 import unicodedata
 
+from gatepost.idn.bidi import name_keeps_bidi_rule
 from gatepost.idn.label import a_label, u_label
-from gatepost.idn.tables import REFUSED, Tables, tables
+from gatepost.idn.tables import LETTER, MARK, REFUSED, tables
 
-__all__ = ["to_ascii"]
+__all__ = ["is_sound_name", "to_ascii"]
 
 _MAX_LENGTH = 253  # octets without the root dot, RFC 1035 section 2.3.4
+_LETTERS = re.compile(rf"{LETTER}[{LETTER}{MARK}]*(?:\.{LETTER}[{LETTER}{MARK}]*)*")
+_HYPHENS = re.compile(r"(?:^|\.)(?:-|[^.]{2}--)|-(?:\.|$)")
 _JOINERS = re.compile("[\u200c\u200d]")
+
+
+def is_sound_name(name: str) -> bool:
+    """Whether every label of a name without A-labels may stand in it, and there in its direction.
+
+    `name` is as labels are for `u_label`. False may also mean that one has to look more closely.
+    """
+    return (
+        _LETTERS.fullmatch(name.translate(tables().classes)) is not None
+        and ("-" not in name or _HYPHENS.search(name) is None)
+        and name.isprintable()
+        and name_keeps_bidi_rule(name)
+    )
 
 
 def to_ascii(text: str) -> str | None:
@@ -23,12 +39,12 @@ def to_ascii(text: str) -> str | None:
     composed = unicodedata.normalize("NFC", "".join(known.mapped(text))).removesuffix(".")
     if len(composed) > _MAX_LENGTH:
         return None
-    encoded = [_encoded(label, known) for label in composed.split(".")]
+    encoded = [_encoded(label) for label in composed.split(".")]
     name = ".".join(label for label in encoded if label is not None)
     return name if None not in encoded and len(name) <= _MAX_LENGTH else None
 
 
-def _encoded(label: str, known: Tables) -> str | None:
-    sound = label and u_label(label, known)
+def _encoded(label: str) -> str | None:
+    sound = label and u_label(label)
     # An A-label stands for its U-label, and for nothing but itself.
     return a_label(label) if sound else None

@@ -5,6 +5,7 @@ three quarters of a megabyte, so that they wait for the first domain that needs 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -18,11 +19,23 @@ from gatepost.idn.knowledge import (
     read_mappings,
 )
 
-__all__ = ["CONTEXT", "LETTER", "MAPPED", "REFUSED", "Tables", "build", "refused_in", "tables"]
+__all__ = [
+    "CONTEXT",
+    "LETTER",
+    "MAPPED",
+    "MARK",
+    "REFUSED",
+    "Tables",
+    "build",
+    "refused_in",
+    "tables",
+]
 
 # Classes of code points, as characters of a text that is as long as the text looked at.
 LETTER = "p"
 """Stays as it is, and may stand in a label (PVALID of RFC 5892)."""
+MARK = "n"
+"""As a letter, but at the beginning (RFC 5891 section 4.2.3.2)."""
 CONTEXT = "c"
 """Stays as it is, and may stand in a label beside certain others (RFC 5892 appendix A)."""
 KEPT = "v"
@@ -35,6 +48,7 @@ REFUSED = "x"
 """No domain may hold it."""
 DOT = "."
 
+_SMALL_BLOCK = 2_000  # code points; larger ones hold ideographs and syllables, and no marks
 _SIZE = 0x40000  # code points; what lies beyond stands in no label, and becomes nothing at most
 # What lies beyond is no part of a domain, but for the variation selectors, which vanish.
 _REFUSED = re.compile(f"[{REFUSED}{DISGUISE}]|[^\\x00-\\xff\\U000e0100-\\U000e01ef]")
@@ -85,8 +99,12 @@ def build(mappings: Iterable[Mapping], letters: Iterable[Range]) -> Tables:
         else:
             mapping.update(dict.fromkeys(range(start, end), becomes))
             _fill(classes, (start, end), _mapped(start, becomes))
-    for letter in letters:
-        _fill(classes, letter, LETTER)
+    for start, end in letters:
+        _fill(classes, (start, end), LETTER)
+        if end - start < _SMALL_BLOCK:
+            for code in range(start, end):
+                if unicodedata.category(chr(code))[0] == "M":
+                    classes[code] = ord(MARK)
     for code in _CONTEXT_SIGNS:
         classes[code] = ord(CONTEXT)
     for code in range(0x80):

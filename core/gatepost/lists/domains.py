@@ -6,8 +6,9 @@ from collections.abc import Iterator
 __all__ = ["canonical_domain", "parents"]
 
 _ASCII_DOMAIN = re.compile(
-    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]*[a-z]", re.ASCII
+    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII
 )
+_DEEPEST = 16  # labels of a parent that is looked up
 _MAX_LENGTH = 253  # octets without the root dot, RFC 1035 section 2.3.4
 _MAX_TEXT = 1024  # characters worth mapping: UTS 46 may drop or join some, but not so many
 
@@ -23,6 +24,8 @@ def canonical_domain(text: str) -> str | None:
         return lowered
     if not lowered or len(lowered) > _MAX_TEXT:
         return None
+    if lowered.isascii() and "--" not in lowered:
+        return None
     return _through_idna(lowered)
 
 
@@ -34,13 +37,15 @@ def _through_idna(text: str) -> str | None:
 
 
 def parents(domain: str) -> Iterator[str]:
-    """The domain itself, then its parents down to two labels.
+    """The domain itself, then its parents down to two labels, but none of more than sixteen.
 
     Index files never hold a public suffix (their builder takes them out), so walking past the
-    registrable domain costs a look-up and cannot match.
+    registrable domain costs a look-up and cannot match. Hardly anything that is listed has five
+    labels, and a name made to cost time has more than a hundred.
     """
     yield domain
-    rest = domain
+    labels = domain.rsplit(".", _DEEPEST)
+    rest = domain if len(labels) <= _DEEPEST else f".{'.'.join(labels[1:])}"
     while rest.count(".") > 1:
         rest = rest.partition(".")[2]
         yield rest

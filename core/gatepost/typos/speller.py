@@ -7,16 +7,19 @@ a common form with a letter or two left out), never with all.
 
 from collections.abc import Iterator, Sequence
 
+from gatepost.lists.domains import parents
 from gatepost.typos.distance import Slips
 from gatepost.typos.suffixes import Suffixes
 
 __all__ = ["Speller"]
 
 _SUFFIX_LIMIT = 1.0
+_SUFFIX_SLIPS = 2  # so many letters too many or too few are beyond it, whichever they are
 _BOTH_LIMIT = 1.7  # a slip on either side of the dot
 _TWO_SLIPS = 7  # letters from which on a name may have two slips
 # (letters from which on, limit for the best known names, limit for the others)
 _NAME_LIMITS = ((9, 2.0, 1.2), (7, 1.6, 1.0), (5, 1.0, 0.7), (4, 0.5, 0.5), (0, 0.0, 0.0))
+_MOST_SLIPS = 2  # letters that a form lacks
 _BEST_KNOWN = 40  # ranks
 _HOUSEHOLD = 8  # ranks of names that mean one domain when typed without any
 
@@ -35,6 +38,9 @@ class Speller:
         self._undotted = {domain.replace(".", ""): domain for domain in reversed(popular)}
         self._households = {domain.partition(".")[0]: domain for domain in popular[:_HOUSEHOLD]}
         self._neighbours = self._neighbourhood()
+        self._by_size: dict[int, set[int]] = {}
+        for name in self._names:
+            self._by_size.setdefault(len(name), set()).add(_letters(name))
         self._slips, self._suffixes = Slips(), Suffixes()
 
     def meant(self, domain: str) -> str | None:
@@ -56,11 +62,7 @@ class Speller:
         return self._households.get(domain) or self.meant(domain)
 
     def _is_real(self, domain: str) -> bool:
-        while domain:
-            if domain in self._real:
-                return True
-            domain = domain.partition(".")[2]
-        return False
+        return any(parent in self._real for parent in parents(domain))
 
     def _nearest(self, domain: str) -> str | None:
         name, _, suffix = domain.partition(".")
@@ -71,6 +73,8 @@ class Speller:
 
     def _candidates(self, name: str, suffix: str) -> Iterator[tuple[float, int, str]]:
         """Weight, rank and domain of everything that may have been meant."""
+        if not self._has_near_letters(name):
+            return
         for near in {
             found for form in _shortened(name) for found in self._neighbours.get(form, ())
         }:
@@ -82,11 +86,26 @@ class Speller:
                 if beyond is not None and (beyond == 0.0 or weight + beyond <= _BOTH_LIMIT):
                     yield weight + beyond, self._rank[domain], domain
 
+    def _has_near_letters(self, name: str) -> bool:
+        """Whether any known name has nearly the same letters, in whatever order.
+
+        Two words with a common form lack two letters each at most. Most names have nothing of the
+        kind, and to learn that costs less than all of their forms.
+        """
+        letters = _letters(name)
+        return any(
+            (letters ^ known).bit_count() <= 2 * _MOST_SLIPS
+            for size in range(len(name) - _MOST_SLIPS, len(name) + _MOST_SLIPS + 1)
+            for known in self._by_size.get(size, ())
+        )
+
     def _suffix_weight(self, name: str, typed: str, domain: str) -> float | None:
         """How far what was typed behind the name is from what `domain` has there; None: too far."""
         meant = domain[len(name) + 1 :]
         if typed == meant:
             return 0.0
+        if abs(len(typed) - len(meant)) > _SUFFIX_SLIPS:
+            return None  # before anything is compared: what was typed may be long
         if not self._suffixes.is_slip(typed, meant, name):
             return None
         weight = self._slips.distance(typed, meant)
@@ -103,6 +122,14 @@ class Speller:
 def _limit(name: str, rank: int) -> float:
     known, other = next((k, o) for letters, k, o in _NAME_LIMITS if len(name) >= letters)
     return known if rank < _BEST_KNOWN else other
+
+
+def _letters(word: str) -> int:
+    """A bit for each letter of the word."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
 
 
 def _shortened(word: str) -> set[str]:

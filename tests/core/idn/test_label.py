@@ -4,15 +4,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gatepost.idn import a_label, tables, u_label
+from gatepost.idn import a_label, u_label
 from support.idn_labels import A_LABELS, LABELS
 from support.idna_package import composed_labels, kept_codes, label_forms
 
-KNOWN = tables()
-
 
 def forms(label: str) -> tuple[str, str] | None:
-    readable = u_label(label, KNOWN)
+    readable = u_label(label)
     encoded = None if readable is None else a_label(readable)
     return None if readable is None or encoded is None else (readable, encoded)
 

@@ -1,7 +1,8 @@
 """One canonical form for every spelling of a domain."""
 
+import idna
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gatepost.lists.domains import canonical_domain, parents
@@ -40,3 +41,32 @@ def test_canonical_is_final(text: str) -> None:
 def test_parents_end_at_two_labels() -> None:
     assert list(parents("a.b.c.com")) == ["a.b.c.com", "b.c.com", "c.com"]
     assert list(parents("c.com")) == ["c.com"]
+
+
+def test_a_name_made_to_cost_time_has_few_parents_that_are_looked_up() -> None:
+    found = list(parents("a." * 120 + "mailinator.com"))
+    assert len(found) == 16
+    assert found[-2:] == ["a.mailinator.com", "mailinator.com"]
+    assert all(parent.count(".") < 16 for parent in found[1:])
+
+
+@pytest.mark.parametrize("labels", range(2, 40))
+def test_no_parent_of_sixteen_labels_is_left_out(labels: int) -> None:
+    names = [f"l{number}" for number in range(labels - 1)] + ["com"]
+    every = [".".join(names[start:]) for start in range(labels - 1)]
+    looked_up = [parent for parent in every[1:] if parent.count(".") < 16]
+    assert list(parents(every[0])) == [every[0], *looked_up]
+
+
+@given(st.one_of(st.text("ab1-.", max_size=12), st.text("abc019-.", min_size=60, max_size=70)))
+@example("1.2.3.4")
+@example("a." * 130 + "com")
+@example("ab--c.com")
+@example("a_b.com")
+def test_ascii_needs_no_idna_and_gets_its_answer(text: str) -> None:
+    try:
+        expected = idna.encode(text.rstrip("."), uts46=True).decode()
+    except idna.IDNAError:
+        expected = None
+    if "_" not in text:
+        assert canonical_domain(text) == (expected if expected and "." in expected else None)
