@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gatepost.bulk.verifier import Verifier
     from gatepost.deep import Answers, Deep, Question
     from gatepost.explanation import Explanation
+    from gatepost.snapshots.meter import Watch
     from gatepost.snapshots.pull_result import PullResult
     from gatepost.status import GateStatus
 
@@ -168,9 +169,12 @@ class Gatepost:
         """
         self._instant(_MADE_UP)
 
-    def pull(self) -> "PullResult":
-        """One pull now. Raises SettingsError without `sync_url`, SnapshotError when refused."""
-        return self._sync.pull()
+    def pull(self, *, watch: "Watch | None" = None) -> "PullResult":
+        """One pull now. Raises SettingsError without `sync_url`, SnapshotError when refused.
+
+        `watch` is called with the name of a set, the bytes that are here and those expected.
+        """
+        return self._sync.pull(watch=watch)
 
     def status(self) -> "GateStatus":
         """What is in force here: lists, snapshot, last pull, broken checks."""

@@ -7,6 +7,7 @@ from gatepost.lists.live import Lists
 from gatepost.settings import Settings
 
 if TYPE_CHECKING:
+    from gatepost.snapshots.meter import Watch
     from gatepost.snapshots.pull_result import PullResult
     from gatepost.snapshots.puller import Puller
     from gatepost.snapshots.timer import PullTimer
@@ -34,11 +35,11 @@ class Sync:
         if self._timer is not None:
             self._timer.ensure()
 
-    def pull(self) -> "PullResult":
+    def pull(self, *, watch: "Watch | None" = None) -> "PullResult":
         """One pull now, whatever the back-off says. Raises SettingsError or SnapshotError."""
         if self.puller is None:
             raise SettingsError(_NO_URL)
-        result = self.puller.pull()
+        result = self.puller.pull(watch=watch)
         self._lists.refresh()
         return result
 

@@ -35,14 +35,14 @@ def download(store: Store, manifest: Manifest, before: Manifest | None, meter: M
         if base is not None and _by_delta(store, name, published, base, meter):
             deltas.append(name)
         else:
-            _whole(store, published, meter)
+            _whole(store, name, published, meter)
         sets.append(name)
     return Downloaded(tuple(sets), tuple(deltas))
 
 
-def _whole(store: Store, published: PublishedSet, meter: Meter) -> None:
+def _whole(store: Store, name: str, published: PublishedSet, meter: Meter) -> None:
     with store.receive(published) as sink:
-        meter.object(published, sink)
+        meter.object(name, published, sink)
 
 
 def _by_delta(

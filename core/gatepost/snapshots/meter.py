@@ -1,7 +1,9 @@
 """What one pull asks for, and what it costs."""
 
 import io
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from gatepost.errors import DeltaError, PullError
 from gatepost.snapshots.fetcher import Fetcher, Reply
@@ -9,15 +11,20 @@ from gatepost.snapshots.manifest import DeltaRef, ObjectRef
 from gatepost.snapshots.notes import MAX_NOTE_SIZE
 from gatepost.snapshots.store import Sink
 
-__all__ = ["Meter"]
+__all__ = ["Meter", "Watch"]
+
+
+Watch = Callable[[str, int, int], None]
+"""Called with the name of a set, the bytes that are here, and how many it has."""
 
 
 class Meter:
     """Fetches below `url` and counts what one pull transfers."""
 
-    def __init__(self, fetcher: Fetcher, url: str) -> None:
+    def __init__(self, fetcher: Fetcher, url: str, watch: Watch | None = None) -> None:
         self._fetcher = fetcher
         self._url = url
+        self._watch = watch
         self.bytes = 0
         self.requests = 0
         self.moment: datetime | None = None
@@ -38,8 +45,10 @@ class Meter:
         self._fetch(path, buffer, limit=MAX_NOTE_SIZE)
         return buffer.getvalue()
 
-    def object(self, ref: ObjectRef, sink: Sink) -> None:
-        self._fetch(f"full/{ref.sha256}", sink, limit=ref.size)
+    def object(self, name: str, ref: ObjectRef, sink: Sink) -> None:
+        """The index file of the set `name`."""
+        watched = sink if self._watch is None else _Watched(sink, self._watch, name, ref.size)
+        self._fetch(f"full/{ref.sha256}", watched, limit=ref.size)
 
     def delta(self, name: str, ref: DeltaRef, generation: int) -> bytes:
         """The delta `ref` to `generation` of the set `name`; DeltaError when it is another."""
@@ -56,6 +65,21 @@ class Meter:
         self.bytes += reply.size
         self.moment = reply.moment or self.moment
         return reply
+
+
+class _Watched:
+    """A sink that tells how much went through."""
+
+    def __init__(self, sink: Sink, watch: Watch, name: str, size: int) -> None:
+        self._sink = sink
+        self._tell = partial(watch, name)
+        self._size = size
+        self._received = 0
+
+    def write(self, data: bytes, /) -> None:
+        self._sink.write(data)
+        self._received += len(data)
+        self._tell(self._received, self._size)
 
 
 def _usable(etag: str | None) -> str | None:

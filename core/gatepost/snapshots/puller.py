@@ -18,7 +18,7 @@ from gatepost.snapshots.download import download
 from gatepost.snapshots.fetcher import Fetcher, ServerRefusedError
 from gatepost.snapshots.lock import PullLock
 from gatepost.snapshots.manifest import Manifest
-from gatepost.snapshots.meter import Meter
+from gatepost.snapshots.meter import Meter, Watch
 from gatepost.snapshots.pull_result import PullOutcome, PullResult, fresh_cost
 from gatepost.snapshots.root import Root
 from gatepost.snapshots.root_walk import RootWalk
@@ -58,8 +58,10 @@ class Puller:
         self._lock = PullLock(store.data_dir / "pull.lock")
         self._state_path = store.data_dir / "state.json"
 
-    def pull(self) -> PullResult:
+    def pull(self, *, watch: Watch | None = None) -> PullResult:
         """Pull once, now, whatever back-off says; BUSY when another process or thread pulls.
+
+        `watch` is told how far the download of a set is.
 
         Raises a GatepostError (mostly PullError or TrustError) with the next step; it is also
         written to state.json, and the snapshot in use stays as it was.
@@ -69,7 +71,7 @@ class Puller:
         with self._lock.attempt() as free:
             if not free:
                 return PullResult(PullOutcome.BUSY, None, elapsed=time.monotonic() - began)
-            result = self._recorded(Meter(self._fetcher, self.url))
+            result = self._recorded(Meter(self._fetcher, self.url, watch))
         return replace(result, elapsed=time.monotonic() - began)
 
     def state(self) -> PullState:

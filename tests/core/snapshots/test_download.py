@@ -139,6 +139,18 @@ def test_nothing_new_is_one_conditional_request_without_a_body(behind: SnapshotS
     assert str(result).endswith("bytes and 1 request")
 
 
+def test_whoever_waits_is_told_how_far_a_download_is(scene: SnapshotScene) -> None:
+    scene.service.publish(1, disposable=b"x" * 200_000, blacklist=b"y" * 10)
+    told: list[tuple[str, int, int]] = []
+    scene.puller().pull(watch=lambda *step: told.append(step))
+    assert [step for step in told if step[1] == step[2]] == [
+        ("blacklist", 10, 10), ("disposable", 200_000, 200_000),
+    ]  # fmt: skip
+    steps = [received for name, received, _ in told if name == "disposable"]
+    assert steps == sorted(steps)
+    assert len(steps) > 1
+
+
 def test_deltas_of_older_generations_go_with_their_day(tmp_path: Path) -> None:
     service = SnapshotService(tmp_path)
     first = service.publish(1, disposable=OLD)
