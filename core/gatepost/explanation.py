@@ -133,7 +133,8 @@ def _state(state: DomainState | None) -> dict[str, Any] | None:
     if state is None:
         return None
     flags = [flag.name.lower() for flag in state.flags if flag.name is not None]
-    return {"flags": flags, "mx": list(state.mx)}
+    checked = None if state.checked is None else state.checked.isoformat()
+    return {"flags": flags, "mx": list(state.mx), "checked": checked}
 
 
 def _local(match: LocalMatch) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -47,7 +47,7 @@ def _rows(explanation: "Explanation") -> Iterator[tuple[str, str]]:
     if not explanation.listings:
         yield "listed", "on no published list"
     if explanation.state is not None:
-        yield "state", ", ".join(explanation.to_dict()["state"]["flags"]) or "in order"
+        yield "state", _state(explanation.to_dict()["state"])
     for match in explanation.local:
         where = f"{match.side.value}.txt, line {match.entry.line}"
         yield "local", f"{match.side.value} {match.entry.text} ({where})"
@@ -61,6 +61,11 @@ def _rows(explanation: "Explanation") -> Iterator[tuple[str, str]]:
         yield "overrule", f"{remedy.command}   # {remedy.effect}"
     if not explanation.remedies:
         yield "overrule", "no list overrules syntax"
+
+
+def _state(state: "dict[str, Any]") -> str:
+    flags = ", ".join(state["flags"]) or "in order"
+    return flags if state["checked"] is None else f"{flags}; checked on {state['checked']} or later"
 
 
 def _finding(check: str, reason: str | None, detail: str) -> str:
