@@ -9,6 +9,7 @@ from datetime import datetime
 __all__ = [
     "BulkError",
     "ClockError",
+    "DecisionLogError",
     "DeltaError",
     "ExpiredError",
     "GatepostError",
@@ -37,6 +38,10 @@ class BulkError(GatepostError):
 
 class LocalListError(GatepostError):
     """A local allow or deny file, or an entry meant for one, cannot be used."""
+
+
+class DecisionLogError(GatepostError):
+    """A reference names no decision that is kept here."""
 
 
 class PluginError(GatepostError):

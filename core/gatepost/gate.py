@@ -84,6 +84,11 @@ class Gatepost:
         self._listeners = bool(self.plugins.hook.on_report.get_hookimpls())
         self._deep = self._build_deep()
 
+    @property
+    def deep(self) -> bool:
+        """Whether `check` may have to wait for the network; else it is `check_instant`."""
+        return self._deep is not None
+
     def check_instant(self, address: str, *, policy: Policy | str | None = None) -> Report:
         """Phase 1 only: no network, microseconds; safe in async code.
 

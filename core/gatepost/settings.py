@@ -23,7 +23,7 @@ __all__ = ["Settings", "read_file"]
 PREFIX = "GATEPOST_"
 FILE_NAME = "gatepost.toml"
 # Tables of gatepost.toml, and prefixes of the environment, that belong to the other programs.
-OTHER_TABLES = ("service",)
+OTHER_TABLES = ("service", "milter")
 # Variables that are about finding the settings, not settings themselves.
 _CONFIG_VARIABLE = "GATEPOST_CONFIG"
 _NOT_OURS = (_CONFIG_VARIABLE, *(f"{PREFIX}{table.upper()}_" for table in OTHER_TABLES))

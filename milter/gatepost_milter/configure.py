@@ -1,50 +1,68 @@
-"""From what was typed to `Rules`; every error here is the operator's, and says what to write."""
+"""From settings to the rules of each listener; every error here says what to write."""
 
-from gatepost.named_policy import known_policy
+from gatepost import Policy, Settings
+from gatepost.messages import Messages
+from gatepost.policies import Policies
+from gatepost.policy import PRESETS
 from gatepost_milter.errors import ConfigurationError
 from gatepost_milter.networks import parse_networks
-from gatepost_milter.rules import OnUnknown, Rules
+from gatepost_milter.profiles import Profile, profile
+from gatepost_milter.rules import Rules
+from gatepost_milter.settings import ListenerSettings
+from gatepost_milter.wording import Wording
 
-__all__ = ["configure_rules", "parse_mode"]
+__all__ = ["configure"]
 
 
-def configure_rules(
-    *,
-    policy: str | None = None,
-    check_sender: bool = True,
-    check_recipient: bool = True,
-    networks: tuple[str, ...] = (),
-    check_authenticated: bool = False,
-    on_unknown: str = "accept",
-    observe: bool = False,
-) -> Rules:
-    """Rules from options; without a policy each party has the preset that is made for it.
+def configure(listeners: tuple[ListenerSettings, ...], settings: Settings) -> tuple[Rules, ...]:
+    """Rules in the order of the listeners, each under a name of its own.
 
-    A policy that enforces nothing means `observe` under those presets: there would be nothing
-    to tell about, otherwise. Raises ConfigurationError, or SettingsError for no such policy.
+    Raises ConfigurationError, or SettingsError for a policy or a language that there is not.
     """
-    if not check_sender and not check_recipient:
+    policies = _policies(settings)
+    rules: list[Rules] = []
+    for listener in listeners:
+        name = listener.name or listener.policy
+        Messages(listener.language, settings.locale_dir)  # SettingsError: there is no such language
+        taken = sum(known.name.partition("#")[0] == name for known in rules)
+        rules.append(_rules(listener, f"{name}#{taken + 1}" if taken else name, policies))
+    return tuple(rules)
+
+
+def _policies(settings: Settings) -> dict[str, Policy]:
+    """The core's policies by name: the presets, and those of the settings."""
+    policies = Policies(settings.policies, settings.actions)
+    return {name: policies.named(name) for name in (*PRESETS, *settings.policies)}
+
+
+def _rules(listener: ListenerSettings, name: str, policies: dict[str, Policy]) -> Rules:
+    base = profile(listener.policy, policies)
+    sender = _or(listener.check_sender, base.check_sender)
+    recipient = _or(listener.check_recipient, base.check_recipient)
+    if not sender and not recipient:
         raise ConfigurationError(
             "nothing is left to check; drop --no-check-sender or --no-check-recipient"
         )
-    if policy is not None and not known_policy(policy).enforce:
-        policy, observe = None, True
     return Rules(
-        sender_policy=(policy or "inbound_sender") if check_sender else None,
-        recipient_policy=(policy or "outbound_recipient") if check_recipient else None,
-        trusted_networks=parse_networks(networks),
-        check_authenticated=check_authenticated,
-        on_unknown=OnUnknown(on_unknown),
-        observe=observe,
+        name=name,
+        sender_policy=base.sender_policy if sender else None,
+        recipient_policy=base.recipient_policy if recipient else None,
+        trusted_networks=parse_networks(_networks(listener, base)),
+        check_authenticated=_or(listener.check_authenticated, base.check_authenticated),
+        on_unknown=listener.on_unknown,
+        on_error=listener.on_error,
+        on_review=listener.on_review,
+        observe=_or(listener.observe, base.observe),
+        mark=base.mark if listener.header is None else listener.header,
+        authserv_id=listener.authserv_id,
+        wording=Wording(listener.language, listener.replies),
     )
 
 
-def parse_mode(text: str) -> int:
-    """Permission bits from octal digits, such as 660."""
-    try:
-        mode = int(text, 8)
-    except ValueError as error:
-        raise ConfigurationError(f"{text!r} is no file mode; write octal, as in 660") from error
-    if not 0 <= mode <= 0o777:
-        raise ConfigurationError(f"{text!r} is no file mode; it must be between 000 and 777")
-    return mode
+def _networks(listener: ListenerSettings, base: Profile) -> tuple[str, ...]:
+    given = listener.trusted_networks
+    return (base.trusted_networks or ("none",)) if given is None else given
+
+
+def _or(chosen: bool | None, otherwise: bool) -> bool:
+    return otherwise if chosen is None else chosen

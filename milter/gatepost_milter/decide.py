@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from gatepost import Decision, Outcome, Reason, Report
-from gatepost_milter.protocol import ReplyCode
-from gatepost_milter.replies import refusal, unresolved
-from gatepost_milter.rules import OnUnknown, Party
+from gatepost_milter.replies import UNRESOLVED, Refusal, refusal
+from gatepost_milter.rules import Fallback, Party
 
 __all__ = ["Verdict", "decide"]
 
@@ -16,19 +15,19 @@ _WORTH_ASKING_AGAIN = frozenset({Reason.DNS_ERROR, Reason.TIMEOUT})
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One address judged. `reply` is what to refuse it with, None when it may pass."""
+    """One address judged. `refusal` is what to refuse it with, None when it may pass."""
 
     party: Party
     report: Report
-    reply: ReplyCode | None
+    refusal: Refusal | None
 
 
-def decide(report: Report, party: Party, on_unknown: OnUnknown) -> Verdict:
+def decide(report: Report, party: Party, on_unknown: Fallback) -> Verdict:
     """The verdict that a report amounts to."""
     if report.decision is Decision.REJECT:
-        return Verdict(party, report, refusal(report, party))
-    if on_unknown is OnUnknown.TEMPFAIL and _is_unresolved(report):
-        return Verdict(party, report, unresolved(report, party))
+        return Verdict(party, report, refusal(report.reason, party))
+    if on_unknown is Fallback.TEMPFAIL and _is_unresolved(report):
+        return Verdict(party, report, UNRESOLVED)
     return Verdict(party, report, None)
 
 

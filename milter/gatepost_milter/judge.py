@@ -12,13 +12,19 @@ __all__ = ["Gate", "Judge"]
 class Gate(Protocol):
     """The part of `Gatepost` that the milter needs."""
 
+    @property
+    def deep(self) -> bool:
+        """Whether `acheck` may have to wait for the network."""
+        ...
+
     async def acheck(self, address: str, *, policy: str | None = None) -> Report:
         """The whole verification of one address within the gate's own budget."""
         ...
 
 
 class Judge:
-    """One for all sessions; `gate` may be replaced while they run, which is how we reload."""
+    """One for all sessions of a listener; `gate` and `rules` may be replaced while they run,
+    which is how we reload."""
 
     def __init__(self, gate: Gate, rules: Rules) -> None:
         self.gate = gate

@@ -2,11 +2,22 @@
 
 from dataclasses import dataclass, field
 
+from gatepost import Decision, Reason
 from gatepost_milter.decide import Verdict
 from gatepost_milter.judge import Judge
 from gatepost_milter.rules import Party
+from gatepost_milter.sender_schemes import judged_senders
 
 __all__ = ["Message"]
+
+# An MTA bounds the recipients of a message; who only says to be one need not. A verdict that is
+# forgotten is found again.
+MAX_REMEMBERED = 1_000
+
+# What counts against an address that a forwarder's sender carries.
+_LISTED = frozenset(
+    {Reason.DISPOSABLE, Reason.BLACKLISTED_DOMAIN, Reason.BLACKLISTED_ADDRESS, Reason.DENIED}
+)
 
 
 @dataclass(slots=True)
@@ -14,28 +25,55 @@ class Message:
     """One mail transaction. Verdicts are kept: one address of a message is judged once.
 
     An empty `sender` is the null reverse-path, or no MAIL yet; either way there is no one to
-    judge. The MTA's own limit on recipients bounds how many verdicts there are.
+    judge. `utf8` is whether the client asked for SMTPUTF8.
     """
 
     sender: str = ""
     authenticated: bool = False
-    _sender_verdict: Verdict | None = None
+    utf8: bool = False
+    sender_verdict: Verdict | None = None
+    accepted: list[Verdict] = field(default_factory=list)
+    """What was found about recipients that passed, as far as there was anything to find."""
+    references: dict[tuple[Party, str], str] = field(default_factory=dict)
+    """Of what was refused, or would have been."""
     _recipient_verdicts: dict[str, Verdict | None] = field(default_factory=dict)
 
     async def verdict(self, recipient: str, judge: Judge) -> Verdict | None:
         """The verdict that decides about one recipient: the sender's when it refuses, then the
-        recipient's own. None when neither is checked."""
+        recipient's own, if there is one. None when neither is checked."""
         sender = await self._judge_sender(judge)
-        if sender is not None and sender.reply is not None:
+        if sender is not None and sender.refusal is not None:
+            return sender
+        if not recipient:
             return sender
         return await self._judge_recipient(recipient, judge) or sender
 
+    def note(self, verdict: Verdict) -> None:
+        """Remember for the end of the message what is to be said of it there."""
+        if verdict.report.reason is not None and len(self.accepted) < MAX_REMEMBERED:
+            self.accepted.append(verdict)
+
+    @property
+    def reviewed(self) -> Verdict | None:
+        """The first verdict by which a person should look at this message."""
+        return next((v for v in self.accepted if v.report.decision is Decision.REVIEW), None)
+
     async def _judge_sender(self, judge: Judge) -> Verdict | None:
-        if self.sender and self._sender_verdict is None:
-            self._sender_verdict = await judge.verdict(self.sender, Party.SENDER)
-        return self._sender_verdict
+        if self.sender and self.sender_verdict is None:
+            for sender in judged_senders(self.sender):
+                verdict = await judge.verdict(sender.address, Party.SENDER)
+                if verdict is not None and (not sender.carried or _is_listed(verdict)):
+                    self.sender_verdict = verdict
+        return self.sender_verdict
 
     async def _judge_recipient(self, recipient: str, judge: Judge) -> Verdict | None:
-        if recipient not in self._recipient_verdicts:
-            self._recipient_verdicts[recipient] = await judge.verdict(recipient, Party.RECIPIENT)
-        return self._recipient_verdicts[recipient]
+        known = self._recipient_verdicts
+        if recipient not in known:
+            if len(known) >= MAX_REMEMBERED:
+                known.clear()
+            known[recipient] = await judge.verdict(recipient, Party.RECIPIENT)
+        return known[recipient]
+
+
+def _is_listed(verdict: Verdict) -> bool:
+    return verdict.refusal is not None and verdict.report.reason in _LISTED

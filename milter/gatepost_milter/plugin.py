@@ -12,9 +12,10 @@ __all__ = ["register_commands"]
 
 @hookimpl
 def register_commands(cli: "click.Group") -> None:
-    """Adds `gatepost milter`."""
+    """Adds `gatepost milter` and `gatepost policy`."""
     # Here, not at the top: every application that builds a gate loads its plugins, and few of
     # them are a command line.
-    from gatepost_milter.command import command
+    from gatepost_milter.command import commands
 
-    cli.add_command(command)
+    for command in commands:
+        cli.add_command(command)

@@ -1,80 +1,86 @@
-"""Which SMTP reply says what: one row per reason, for the recipient and for the sender.
+"""Which codes a refusal has: one row per reason, for the recipient and for the sender.
 
 Codes: RFC 5321 section 4.2, RFC 3463, RFC 7505 section 4 (null MX), RFC 6531 section 3.6
-(non-ASCII). A sender is refused in answer to RCPT, too, so that the log names the recipient.
+(non-ASCII), and IANA's registry of enhanced status codes. A sender is refused in answer to RCPT,
+too, so that the log names the recipient.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from gatepost import Reason, Report
-from gatepost_milter.protocol import ReplyCode
+from gatepost import Reason
 from gatepost_milter.rules import Party
 
-__all__ = ["refusal", "too_late", "unresolved"]
+__all__ = ["INTERNAL", "UNRESOLVED", "Refusal", "refusal"]
 
-_Code = tuple[int, str]
 
-_POLICY: _Code = (550, "5.7.1")
-_DNS: _Code = (451, "4.4.3")
-_INTERNAL: _Code = (451, "4.3.0")
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The codes to refuse an address with; the text is for later."""
 
-_RECIPIENT: Mapping[str, _Code] = MappingProxyType(
+    code: int
+    enhanced: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.enhanced}"
+
+    @property
+    def temporary(self) -> bool:
+        """Whether the client is asked to try again later."""
+        return self.code < 500
+
+    @property
+    def outcome(self) -> str:
+        """What became of the address, in a word or two for the client."""
+        return "not verified" if self.temporary else "rejected"
+
+
+UNRESOLVED = Refusal(451, "4.4.3")
+"""DNS could not tell, and the operator prefers to be asked again."""
+INTERNAL = Refusal(451, "4.3.0")
+"""We could not tell, for want of time or by a fault, and the operator prefers to be asked again."""
+
+_POLICY = Refusal(550, "5.7.1")
+_RECIPIENT: Mapping[str, Refusal] = MappingProxyType(
     {
-        Reason.SYNTAX: (553, "5.1.3"),
-        Reason.UNUSUAL_SYNTAX: (553, "5.1.3"),
-        Reason.NON_ASCII: (550, "5.6.7"),
-        Reason.DOMAIN_NOT_FOUND: (550, "5.1.2"),
-        Reason.NO_MAIL_HOST: (550, "5.1.2"),
-        Reason.NULL_MX: (556, "5.1.10"),
-        Reason.MAILBOX_NOT_FOUND: (550, "5.1.1"),
-        Reason.MAILBOX_DISABLED: (550, "5.2.1"),
-        Reason.MAILBOX_FULL: (452, "4.2.2"),
-        Reason.DNS_ERROR: _DNS,
-        Reason.TIMEOUT: _DNS,
-        Reason.CHECK_FAILED: _INTERNAL,
+        Reason.SYNTAX: Refusal(553, "5.1.3"),
+        Reason.UNUSUAL_SYNTAX: Refusal(553, "5.1.3"),
+        Reason.NON_ASCII: Refusal(550, "5.6.7"),
+        Reason.DOMAIN_NOT_FOUND: Refusal(550, "5.1.2"),
+        Reason.NO_MAIL_HOST: Refusal(550, "5.1.2"),
+        Reason.NULL_MX: Refusal(556, "5.1.10"),
+        Reason.GREYLISTED: Refusal(451, "4.7.1"),
+        Reason.MAIL_HOST_UNREACHABLE: Refusal(451, "4.4.1"),
+        Reason.MAILBOX_UNKNOWN: INTERNAL,
+        Reason.PROBE_THROTTLED: INTERNAL,
+        Reason.PROBE_BLOCKED: INTERNAL,
+        Reason.PROBE_UNAVAILABLE: INTERNAL,
+        Reason.DNS_ERROR: UNRESOLVED,
+        Reason.TIMEOUT: UNRESOLVED,
+        Reason.CHECK_FAILED: INTERNAL,
+        Reason.MAILBOX_NOT_FOUND: Refusal(550, "5.1.1"),
+        Reason.MAILBOX_DISABLED: Refusal(550, "5.2.1"),
+        Reason.MAILBOX_FULL: Refusal(452, "4.2.2"),
     }
 )
-_SENDER: Mapping[str, _Code] = MappingProxyType(
+_SENDER: Mapping[str, Refusal] = MappingProxyType(
     {
         **_RECIPIENT,
-        Reason.SYNTAX: (553, "5.1.7"),
-        Reason.UNUSUAL_SYNTAX: (553, "5.1.7"),
-        Reason.DOMAIN_NOT_FOUND: (550, "5.1.8"),
-        Reason.NO_MAIL_HOST: (550, "5.1.8"),
-        Reason.NULL_MX: (550, "5.7.27"),
-        Reason.MAILBOX_NOT_FOUND: (550, "5.1.0"),
+        Reason.SYNTAX: Refusal(553, "5.1.7"),
+        Reason.UNUSUAL_SYNTAX: Refusal(553, "5.1.7"),
+        Reason.DOMAIN_NOT_FOUND: Refusal(550, "5.1.8"),
+        Reason.NO_MAIL_HOST: Refusal(550, "5.1.8"),
+        Reason.NULL_MX: Refusal(550, "5.7.27"),
+        Reason.MAILBOX_NOT_FOUND: Refusal(550, "5.1.0"),
+        Reason.MAILBOX_DISABLED: Refusal(550, "5.1.0"),
     }
 )
-_TABLES: Mapping[Party, Mapping[str, _Code]] = MappingProxyType(
+_TABLES: Mapping[Party, Mapping[str, Refusal]] = MappingProxyType(
     {Party.SENDER: _SENDER, Party.RECIPIENT: _RECIPIENT}
 )
 
 
-def refusal(report: Report, party: Party) -> ReplyCode:
-    """The reply to an address that the policy rejects; unlisted reasons are a matter of policy."""
-    code, enhanced = _TABLES[party].get(report.reason or "", _POLICY)
-    return ReplyCode(code, enhanced, _text(party, "rejected", _message(report)))
-
-
-def unresolved(report: Report, party: Party) -> ReplyCode:
-    """The reply when DNS could not tell and the operator prefers to be asked again."""
-    return ReplyCode(*_DNS, _text(party, "not verified", _message(report)))
-
-
-def too_late(party: Party) -> ReplyCode:
-    """The reply when our own time ran out and the operator prefers to be asked again."""
-    return ReplyCode(*_INTERNAL, _text(party, "not verified", "Please try again later."))
-
-
-def _text(party: Party, outcome: str, message: str) -> str:
-    # RCPT is answered with the sender's verdict as well: the person must see whose it is.
-    return f"{party.capitalize()} address {outcome}: {message}"
-
-
-def _message(report: Report) -> str:
-    """The report's sentence in English and with the domain in ASCII, as SMTP replies are."""
-    address, message = report.address, report.message_in("en")
-    if not address.domain:
-        return message
-    return message.replace(address.domain_unicode, address.domain)
+def refusal(reason: str | None, party: Party) -> Refusal:
+    """The codes for an address that the policy rejects; unlisted reasons are a matter of policy."""
+    return _TABLES[party].get(reason or "", _POLICY)

@@ -4,60 +4,109 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from gatepost_milter.counters import summary
+from gatepost.decisions.log import DecisionLog
+from gatepost_milter.conversation import Conversation
+from gatepost_milter.counters import Counters, summary
+from gatepost_milter.delegation import DelegationConversation
+from gatepost_milter.gatekeeper import Gatekeeper
 from gatepost_milter.judge import Judge
-from gatepost_milter.reload import Reloader, build_gate
-from gatepost_milter.rules import Rules
-from gatepost_milter.server import Limits, ListenAddress, MilterServer
+from gatepost_milter.metrics import serve_metrics
+from gatepost_milter.milter_conversation import MilterConversation
+from gatepost_milter.notify import Notifier
+from gatepost_milter.records import Records
+from gatepost_milter.reload import Reloader, Setup, build
+from gatepost_milter.server import Access, Limits, ListenAddress, Server
+from gatepost_milter.settings import ListenerSettings, MilterSettings, Speaks
 
-__all__ = ["Start", "run"]
+__all__ = ["run"]
 
 _log = logging.getLogger("gatepost.milter")
+Ready = Callable[[tuple[ListenAddress, ...]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What to start. `mode` is the permission bits of UNIX sockets."""
-
-    addresses: tuple[ListenAddress, ...]
-    rules: Rules
-    mode: int = 0o660
-    limits: Limits = field(default_factory=Limits)
-
-
-async def run(start: Start, *, ready: Callable[[tuple[ListenAddress, ...]], None]) -> None:
+async def run(load: Callable[[], MilterSettings], *, ready: Ready) -> None:
     """Serve until SIGTERM or SIGINT; `ready` hears where, once connections are accepted.
 
-    Raises ListenError, SettingsError or PluginError before that, never after.
+    `load` is called again at SIGHUP. Raises ListenError, ConfigurationError, SettingsError or
+    PluginError before it serves, never after.
     """
-    gate = await build_gate()
-    judge = Judge(gate, start.rules)
-    reloader = Reloader(judge, gate, grace=start.limits.answer_seconds)
-    server = MilterServer(judge, limits=start.limits)
+    setup = await build(load)
+    keepers = _keepers(setup)
+    notifier = Notifier()
+    judges = tuple(keeper.judge for keeper in keepers)
+    grace = setup.settings.answer_seconds
+    reloader = Reloader(judges, setup, load, notifier, grace=grace)
     try:
-        await _serve(server, start, _handle_signals(server, reloader), ready)
+        await _serve(setup, keepers, reloader, notifier, ready)
     finally:
+        notifier.close()
         reloader.close()
 
 
+def _keepers(setup: Setup) -> tuple[Gatekeeper, ...]:
+    settings = setup.settings
+    decisions = None
+    if settings.decisions:
+        decisions = DecisionLog(setup.gate.settings.data_dir, capacity=settings.decisions)
+    hashed = None if decisions is None else decisions.hashed
+    records = Records(hashed=hashed, plain=settings.plain_addresses)
+    return tuple(
+        Gatekeeper(Judge(setup.gate, rules), records=records, decisions=decisions)
+        for rules in setup.rules
+    )
+
+
 async def _serve(
-    server: MilterServer,
-    start: Start,
-    stop: asyncio.Event,
-    ready: Callable[[tuple[ListenAddress, ...]], None],
+    setup: Setup,
+    keepers: tuple[Gatekeeper, ...],
+    reloader: Reloader,
+    notifier: Notifier,
+    ready: Ready,
 ) -> None:
+    settings = setup.settings
+    server = Server(limits=_limits(settings))
+    stop = _handle_signals(server, reloader)
+    counters = {keeper.rules.name: keeper.counters for keeper in keepers}
+    stop_metrics = _metrics(settings.metrics, counters)
     try:
-        addresses = [await server.listen(door, mode=start.mode) for door in start.addresses]
+        places = zip(settings.listeners, keepers, strict=True)
+        addresses = [await _open(server, listener, keeper) for listener, keeper in places]
         ready(tuple(addresses))
+        notifier.ready(f"serving on {', '.join(map(str, addresses))}")
         await stop.wait()
     finally:
+        notifier.stopping()
         cut = await server.drain()
-    _log.info("ended; %s; connections cut: %d", summary(server.counters), cut)
+        stop_metrics()
+    for name, counted in counters.items():
+        _log.info("ended; listener=%s %s", name, summary(counted))
+    _log.info("ended; connections cut: %d", cut)
 
 
-def _handle_signals(server: MilterServer, reloader: Reloader) -> asyncio.Event:
+async def _open(server: Server, listener: ListenerSettings, keeper: Gatekeeper) -> ListenAddress:
+    made = MilterConversation if listener.speaks is Speaks.MILTER else DelegationConversation
+
+    def converse() -> Conversation:
+        return made(keeper)
+
+    access = Access(listener.socket_mode, listener.socket_user, listener.socket_group)
+    return await server.listen(listener.listen, converse, access=access)
+
+
+def _limits(settings: MilterSettings) -> Limits:
+    return Limits(
+        answer_seconds=settings.answer_seconds,
+        drain_seconds=settings.drain_seconds,
+        max_connections=settings.max_connections,
+    )
+
+
+def _metrics(where: str | None, counters: dict[str, Counters]) -> Callable[[], None]:
+    return serve_metrics(where, counters) if where is not None else lambda: None
+
+
+def _handle_signals(server: Server, reloader: Reloader) -> asyncio.Event:
     """SIGHUP reloads; the first SIGTERM or SIGINT sets the event, the second cuts what is open."""
     stop = asyncio.Event()
 

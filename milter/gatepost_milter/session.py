@@ -1,41 +1,57 @@
-"""One connection's part of the conversation: events in, responses out, no sockets."""
+"""One connection's part of the milter conversation: events in, responses out, no sockets."""
 
 import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from gatepost_milter.counters import Counted, Counters
-from gatepost_milter.envelope import envelope_address, is_contact
-from gatepost_milter.judge import Judge
+from gatepost_milter.counters import Counted
+from gatepost_milter.envelope import envelope_address
+from gatepost_milter.gatekeeper import Gatekeeper
+from gatepost_milter.marks import Forgeries, marks
 from gatepost_milter.message import Message
 from gatepost_milter.networks import trusts
-from gatepost_milter.outcome import outcome
 from gatepost_milter.protocol import (
+    ENVELOPE,
+    MESSAGE,
     Abort,
     Accept,
+    Action,
+    Body,
     Command,
     Connect,
-    Content,
     Continue,
     Data,
+    Edit,
+    EndOfHeaders,
+    EndOfMessage,
     Event,
     Family,
+    Header,
     Helo,
     Macros,
     Mail,
     Negotiate,
     Protocol,
+    Quarantine,
     QuitNewConnection,
     Rcpt,
+    ReplyCode,
     Response,
     Unknown,
     negotiate,
 )
-from gatepost_milter.records import Records
-from gatepost_milter.replies import too_late
-from gatepost_milter.rules import OnUnknown, Party
+from gatepost_milter.rules import Mark, Review
 
 __all__ = ["Session"]
 
-_MESSAGE_STAGES = (Command.MAIL, Command.RCPT, Command.DATA)
+_MESSAGE_STAGES = (Command.MAIL, Command.RCPT, Command.DATA, Command.BODYEOB)
+# What is kept of the macros; an MTA that was not asked for these sends all it has.
+_KEPT = frozenset({"i", "j", "{auth_authen}", "{mail_addr}", "{rcpt_addr}", "{rcpt_mailer}"})
+_MAX_MACRO = 4_096  # characters; an address has 254
+
+_NOTHING: tuple[Response, ...] = ()
+_CONTINUE: tuple[Response, ...] = (Continue(),)
+_ACCEPT: tuple[Response, ...] = (Accept(),)
 
 
 class Session:
@@ -45,106 +61,159 @@ class Session:
     does not delay what a milter says at MAIL, and postmaster@ must be reachable for everyone.
     """
 
-    def __init__(self, judge: Judge, counters: Counters, records: Records) -> None:
+    def __init__(self, keeper: Gatekeeper) -> None:
         self.id = secrets.token_hex(4)
-        self._judge = judge
-        self._rules = judge.rules
-        self._counters = counters
-        self._records = records
+        self.keeper = keeper
         self._protocol = Protocol(0)
-        self._macros: dict[Command, dict[str, str]] = {}
+        self._actions = Action(0)
+        self._macros: dict[Command, Mapping[str, str]] = {}
         self._trusted = False
         self._message = Message()
+        self._forgeries: Forgeries | None = None
 
     @property
     def queue_id(self) -> str:
         """The MTA's, which is unknown until one recipient was accepted; empty until then."""
-        return self._macro(Command.RCPT, "i") or self._macro(Command.MAIL, "i")
+        return (
+            self._macro(Command.RCPT, "i")
+            or self._macro(Command.MAIL, "i")
+            or self._macro(Command.BODYEOB, "i")
+        )
 
-    def handle(self, event: Event) -> Response | None:
-        """What to say to any event but RCPT, None when nothing is to be said."""
+    def handle(self, event: Event) -> tuple[Response, ...]:  # noqa: PLR0911  a table of answers
+        """What to say to any event but RCPT, nothing where nothing is to be said."""
         match event:
-            case Negotiate():
-                return self._negotiate(event)
             case Macros(stage, values):
-                self._macros[stage] = dict(values)
-            case Connect():
-                return self._connect(event)
+                self._macros[stage] = {
+                    name: value[:_MAX_MACRO] for name, value in values if name in _KEPT
+                }
+                return _NOTHING
             case Mail():
                 return self._mail(event)
-            case Helo() | Unknown():
-                return Continue()
-            case Data() | Content():
-                return Accept()
             case Abort():
                 self._end_message()
+                return _NOTHING
+            case Data():
+                return _CONTINUE if self._reads_messages else _ACCEPT
+            case Connect():
+                return self._connect(event)
+            case Negotiate():
+                return (self._negotiate(event),)
+            case Header():
+                return self._header(event)
+            case EndOfMessage():
+                return (*self._edits(), *_ACCEPT)
+            case EndOfHeaders() | Body():
+                return _CONTINUE if self._reads_messages else _ACCEPT
+            case Helo() | Unknown():
+                return _CONTINUE
             case QuitNewConnection():
                 self._end_client()
-        return None
+        return _NOTHING
 
     async def judge(self, event: Rcpt) -> Response:
         """What to say to one recipient. May raise what the gate raises; see `fail`."""
-        recipient = self._recipient(event)
-        exempt = self._is_exempt or is_contact(recipient)
-        verdict = None if exempt else await self._message.verdict(recipient, self._judge)
-        counted, response = outcome(verdict, observe=self._rules.observe)
-        self._counters[counted] += 1
-        if verdict is not None:
-            self._records.verdict(counted, verdict, session=self.id, queue_id=self.queue_id)
-        return response
+        message, keeper = self._message, self.keeper
+        reply = await keeper.answer(
+            message,
+            self._recipient(event),
+            exempt=keeper.is_exempt(message, trusted=self._trusted),
+            session=self.id,
+            queue_id=self.queue_id,
+        )
+        return _response(reply)
 
     def expire(self) -> Response:
         """What to say to a recipient that could not be judged in time."""
-        self._counters[Counted.LATE] += 1
-        defer = self._rules.on_unknown is OnUnknown.TEMPFAIL and not self._rules.observe
-        counted = Counted.DEFERRED if defer else Counted.ACCEPTED
-        self._records.late(counted, session=self.id, queue_id=self.queue_id)
-        return too_late(Party.RECIPIENT) if defer else Continue()
+        return _response(self.keeper.expire(session=self.id, queue_id=self.queue_id))
 
     def fail(self, error: Exception) -> Response:
-        """What to say to a recipient when we broke: our own fault is never the sender's."""
-        self._counters[Counted.ERROR] += 1
-        self._records.error(error, session=self.id, queue_id=self.queue_id)
-        return Continue()
+        """What to say to a recipient when we broke."""
+        return _response(self.keeper.fail(error, session=self.id, queue_id=self.queue_id))
 
     def _negotiate(self, event: Negotiate) -> Response:
-        agreed = negotiate(event)
-        self._protocol = agreed.protocol
+        agreed = negotiate(event, MESSAGE if self.keeper.rules.reads_messages else ENVELOPE)
+        self._protocol, self._actions = agreed.protocol, agreed.actions
         return agreed
 
-    def _connect(self, event: Connect) -> Response | None:
+    def _connect(self, event: Connect) -> tuple[Response, ...]:
         self._end_client()
         # A client on a UNIX socket is on this host: as local as loopback.
         address = "127.0.0.1" if event.family is Family.UNIX else event.address
-        self._trusted = trusts(self._rules.trusted_networks, address)
-        return None if Protocol.NR_CONN in self._protocol else Continue()
+        self._trusted = trusts(self.keeper.rules.trusted_networks, address)
+        return _NOTHING if self._protocol & Protocol.NR_CONN else _CONTINUE
 
-    def _mail(self, event: Mail) -> Response | None:
+    def _mail(self, event: Mail) -> tuple[Response, ...]:
+        macros = self._macros.get(Command.MAIL, _NO_MACROS)
         self._message = Message(
-            sender=envelope_address(event.path, self._macro(Command.MAIL, "{mail_addr}")),
-            authenticated=bool(self._macro(Command.MAIL, "{auth_authen}")),
+            envelope_address(event.path, macros.get("{mail_addr}", "")),
+            bool(macros.get("{auth_authen}")),
+            "SMTPUTF8" in event.parameters,
         )
-        return None if Protocol.NR_MAIL in self._protocol else Continue()
+        self._forgeries = None
+        return _NOTHING if self._protocol & Protocol.NR_MAIL else _CONTINUE
+
+    def _header(self, event: Header) -> tuple[Response, ...]:
+        if not self._reads_messages:
+            return _ACCEPT
+        if self.keeper.rules.mark is not Mark.NONE:
+            if self._forgeries is None:
+                self._forgeries = Forgeries(self.keeper.rules.mark, self._authserv_id)
+            self._forgeries.see(event)
+        return _NOTHING if self._protocol & Protocol.NR_HDR else _CONTINUE
+
+    def _edits(self) -> tuple[Edit, ...]:
+        """What is done to a message that is whole, as far as the MTA agreed to it."""
+        keeper, message = self.keeper, self._message
+        edits: tuple[Edit, ...] = ()
+        if self._forgeries is not None and self._actions & Action.CHGHDRS:
+            edits = self._forgeries.removals()
+        if keeper.rules.mark is not Mark.NONE and self._actions & Action.ADDHDRS:
+            exempt = keeper.is_exempt(message, trusted=self._trusted)
+            mark = marks(message, keeper.rules, exempt=exempt, authserv_id=self._authserv_id)
+            edits = (*edits, mark)
+        return (*edits, *self._quarantine())
+
+    def _quarantine(self) -> tuple[Edit, ...]:
+        rules, reviewed = self.keeper.rules, self._message.reviewed
+        wanted = rules.on_review is Review.QUARANTINE and not rules.observe
+        if reviewed is None or not wanted or not self._actions & Action.QUARANTINE:
+            return ()
+        self.keeper.counters.add(Counted.QUARANTINED)
+        return (Quarantine(f"gatepost: {reviewed.party} {reviewed.report.reason}"),)
 
     def _recipient(self, event: Rcpt) -> str:
+        macros = self._macros.get(Command.RCPT, _NO_MACROS)
         # For a recipient that the MTA itself refuses, the macro holds the text of its refusal.
-        refused = self._macro(Command.RCPT, "{rcpt_mailer}") == "error"
-        canonical = "" if refused else self._macro(Command.RCPT, "{rcpt_addr}")
-        return envelope_address(event.path, canonical)
+        refused = macros.get("{rcpt_mailer}") == "error"
+        return envelope_address(event.path, "" if refused else macros.get("{rcpt_addr}", ""))
 
     @property
-    def _is_exempt(self) -> bool:
-        authenticated = self._message.authenticated and not self._rules.check_authenticated
-        return self._trusted or authenticated
+    def _reads_messages(self) -> bool:
+        """Whether the end of the message is waited for; as agreed when the connection began."""
+        return bool(self._actions & (Action.ADDHDRS | Action.QUARANTINE))
+
+    @property
+    def _authserv_id(self) -> str:
+        name = self.keeper.rules.authserv_id or self._macro(Command.CONNECT, "j")
+        return name or "localhost"
 
     def _macro(self, stage: Command, name: str) -> str:
-        return self._macros.get(stage, {}).get(name, "")
+        return self._macros.get(stage, _NO_MACROS).get(name, "")
 
     def _end_message(self) -> None:
-        self._message = Message()
+        self._message, self._forgeries = Message(), None
         for stage in _MESSAGE_STAGES:
             self._macros.pop(stage, None)
 
     def _end_client(self) -> None:
         self._end_message()
         self._trusted = False
+
+
+_NO_MACROS: Mapping[str, str] = MappingProxyType({})
+
+
+def _response(reply: ReplyCode | None) -> Response:
+    """CONTINUE is how a recipient is accepted: ACCEPT would end the checking of its message."""
+    return _CONTINUE[0] if reply is None else reply

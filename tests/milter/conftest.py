@@ -38,8 +38,9 @@ def mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mail]:
         run.chmod(0o755)
         socket = f"unix:{run}/milter.sock"
         doors = ("--listen", "inet:127.0.0.1:0", "--listen", socket, "--socket-mode", "666")
+        both = ("--check-recipient", "--verbose")
         milter = stack.enter_context(
-            MilterProcess(*doors, "--verbose", log=folder / "milter.log", environ=environ)
+            MilterProcess(*doors, *both, log=folder / "milter.log", environ=environ)
         )
         observing = stack.enter_context(
             MilterProcess(
@@ -47,7 +48,8 @@ def mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mail]:
                 "inet:127.0.0.1:0",
                 "--trust-network",
                 "none",
-                "--observe",
+                "--policy",
+                "observe",
                 log=folder / "observing.log",
                 environ=environ,
             )

@@ -105,7 +105,8 @@ def test_an_address_in_use_is_said_in_one_line() -> None:
         (("--policy", "strikt"), "did you mean 'strict'"),
         (("--trust-network", "home"), "'home' is no network"),
         (("--socket-mode", "rw"), "is no file mode"),
-        (("--no-check-sender", "--no-check-recipient"), "nothing is left to check"),
+        (("--no-check-sender",), "nothing is left to check"),
+        (("--metrics", "127.0.0.1:port"), "is not host or host:port"),
         (("--on-unknown", "shrug"), "shrug"),
     ],
 )

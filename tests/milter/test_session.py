@@ -1,11 +1,13 @@
 """A session decides who is asked about, when, and what is said; no sockets here."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 
 from gatepost import Reason
-from gatepost_milter.counters import Counted, Counters
+from gatepost_milter.counters import Counted
+from gatepost_milter.gatekeeper import Gatekeeper
 from gatepost_milter.judge import Gate, Judge
 from gatepost_milter.protocol import (
     Abort,
@@ -13,10 +15,10 @@ from gatepost_milter.protocol import (
     Action,
     Command,
     Connect,
-    Content,
     Continue,
     Data,
     Family,
+    Header,
     Helo,
     Macros,
     Mail,
@@ -28,12 +30,12 @@ from gatepost_milter.protocol import (
     Response,
     Unknown,
 )
-from gatepost_milter.records import Records
-from gatepost_milter.rules import OnUnknown, Rules
+from gatepost_milter.rules import Fallback, Rules
 from gatepost_milter.session import Session
 from support.gates import BrokenGate, ScriptedGate
 
 BAD = "bad@example.com"
+BOTH = Rules(recipient_policy="outbound_recipient")
 STRANGER = Connect("client.example.net", Family.INET, 4025, "192.0.2.55")
 HERE = Connect("localhost", Family.INET, 4025, "127.0.0.1")
 
@@ -45,13 +47,13 @@ class Talk:
         self, gate: Gate | None = None, *, rules: Rules | None = None, client: Connect = STRANGER
     ) -> None:
         self.gate = ScriptedGate({BAD: Reason.DISPOSABLE})
-        self.counters = Counters()
-        judge = Judge(gate or self.gate, rules or Rules())
-        self.session = Session(judge, self.counters, Records(key=b"k"))
+        self.keeper = Gatekeeper(Judge(gate or self.gate, rules or BOTH))
+        self.counters = self.keeper.counters
+        self.session = Session(self.keeper)
         self.session.handle(Negotiate(6, Action(0x1FF), Protocol(0x1FFFFF)))
         self.session.handle(client)
 
-    def mail(self, address: str, **macros: str) -> Response | None:
+    def mail(self, address: str, **macros: str) -> tuple[Response, ...]:
         named = tuple((f"{{{name}}}", value) for name, value in macros.items())
         self.session.handle(Macros(Command.MAIL, named))
         return self.session.handle(Mail(f"<{address}>"))
@@ -72,7 +74,7 @@ def code(response: Response | None) -> int:
 
 async def test_a_bad_sender_is_refused_at_rcpt_and_not_at_mail() -> None:
     talk = Talk()
-    assert talk.mail(BAD) is None
+    assert talk.mail(BAD) == ()
     assert code(await talk.rcpt("b@example.org")) == 550
     assert talk.counters[Counted.REJECTED] == 1
 
@@ -141,7 +143,7 @@ async def test_a_trusted_client_is_not_checked() -> None:
     talk.mail(BAD)
     assert await talk.rcpt(BAD) == Continue()
     assert talk.asked == []
-    assert talk.counters[Counted.ACCEPTED] == 1
+    assert talk.counters[Counted.EXEMPT] == 1
 
 
 async def test_a_client_on_a_unix_socket_is_as_local_as_loopback() -> None:
@@ -151,7 +153,7 @@ async def test_a_client_on_a_unix_socket_is_as_local_as_loopback() -> None:
 
 
 async def test_loopback_is_checked_when_nobody_is_trusted() -> None:
-    talk = Talk(client=HERE, rules=Rules(trusted_networks=()))
+    talk = Talk(client=HERE, rules=replace(BOTH, trusted_networks=()))
     talk.mail(BAD)
     assert code(await talk.rcpt("b@example.org")) == 550
 
@@ -177,16 +179,16 @@ async def test_an_authenticated_client_is_not_checked() -> None:
 
 
 async def test_an_authenticated_client_is_checked_when_asked_for() -> None:
-    talk = Talk(rules=Rules(check_authenticated=True))
+    talk = Talk(rules=replace(BOTH, check_authenticated=True))
     talk.mail("a@example.net", auth_authen="alice")
     assert code(await talk.rcpt(BAD)) == 550
 
 
 async def test_each_party_can_be_left_unchecked() -> None:
-    talk = Talk(rules=Rules(sender_policy=None))
+    talk = Talk(rules=replace(BOTH, sender_policy=None))
     talk.mail(BAD)
     assert await talk.rcpt("b@example.org") == Continue()
-    talk = Talk(rules=Rules(recipient_policy=None))
+    talk = Talk(rules=Rules())
     talk.mail("a@example.net")
     assert await talk.rcpt(BAD) == Continue()
 
@@ -207,15 +209,16 @@ async def test_the_text_of_a_refusal_by_the_mta_is_not_taken_for_an_address() ->
 
 
 async def test_observing_refuses_nothing_and_counts_what_it_would_have() -> None:
-    talk = Talk(rules=Rules(observe=True))
+    talk = Talk(rules=replace(BOTH, observe=True))
     talk.mail(BAD)
     assert await talk.rcpt("b@example.org") == Continue()
-    assert talk.counters == {Counted.OBSERVED: 1}
+    assert talk.counters[Counted.OBSERVED] == 1
+    assert talk.counters[Counted.REJECTED] == 0
 
 
 async def test_doubt_defers_only_when_asked_to() -> None:
     gate = ScriptedGate({"a@example.net": Reason.DNS_ERROR})
-    for on_unknown, expected in ((OnUnknown.ACCEPT, 0), (OnUnknown.TEMPFAIL, 1)):
+    for on_unknown, expected in ((Fallback.ACCEPT, 0), (Fallback.TEMPFAIL, 1)):
         talk = Talk(gate, rules=Rules(on_unknown=on_unknown))
         talk.mail("a@example.net")
         await talk.rcpt("b@example.org")
@@ -226,8 +229,8 @@ async def test_doubt_defers_only_when_asked_to() -> None:
     ("rules", "deferred"),
     [
         (Rules(), False),
-        (Rules(on_unknown=OnUnknown.TEMPFAIL), True),
-        (Rules(on_unknown=OnUnknown.TEMPFAIL, observe=True), False),
+        (Rules(on_unknown=Fallback.TEMPFAIL), True),
+        (Rules(on_unknown=Fallback.TEMPFAIL, observe=True), False),
     ],
 )
 def test_our_own_time_out_follows_the_operators_choice(rules: Rules, *, deferred: bool) -> None:
@@ -247,16 +250,16 @@ async def test_an_error_of_ours_is_raised_by_judge_and_accepted_by_fail() -> Non
 
 def test_data_is_accepted_so_that_nothing_more_is_sent() -> None:
     talk = Talk()
-    assert talk.session.handle(Data()) == Accept()
-    assert talk.session.handle(Content(Command.HEADER)) == Accept()
+    assert talk.session.handle(Data()) == (Accept(),)
+    assert talk.session.handle(Header("Subject", "x")) == (Accept(),)
 
 
 def test_an_mta_that_offers_less_gets_every_answer_it_waits_for() -> None:
-    session = Session(Judge(ScriptedGate(), Rules()), Counters(), Records())
+    session = Session(Gatekeeper(Judge(ScriptedGate(), BOTH)))
     session.handle(Negotiate(2, Action(0), Protocol(0)))
     for event in (STRANGER, Helo("x"), Mail("<>"), Unknown()):
-        assert session.handle(event) == Continue()
-    assert session.handle(Abort()) is None
+        assert session.handle(event) == (Continue(),)
+    assert session.handle(Abort()) == ()
 
 
 async def test_the_log_names_the_queue_id_and_no_address(caplog: pytest.LogCaptureFixture) -> None:
@@ -268,5 +271,7 @@ async def test_the_log_names_the_queue_id_and_no_address(caplog: pytest.LogCaptu
     first, second = (record.getMessage() for record in caplog.records)
     assert first.startswith(f"NOQUEUE: session={talk.session.id} accepted recipient reason=-")
     assert second.startswith(f"4XyZ: session={talk.session.id} rejected recipient 550 5.7.1")
-    assert "reason=disposable policy=outbound_recipient domain=example.com address=" in second
+    assert (
+        "reason=disposable listener=inbound policy=outbound_recipient domain=example.com" in second
+    )
     assert "@" not in caplog.text

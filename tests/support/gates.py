@@ -31,6 +31,8 @@ def report(address: str, *reasons: str, policy: str = "inbound_sender") -> Repor
 class ScriptedGate:
     """Finds these reasons in these addresses and nothing in others; remembers what was asked."""
 
+    deep = False
+
     def __init__(self, reasons: Mapping[str, str] | None = None) -> None:
         self._reasons = reasons or {}
         self.asked: list[tuple[str, str | None]] = []
@@ -44,6 +46,8 @@ class ScriptedGate:
 class StuckGate:
     """Never answers."""
 
+    deep = True
+
     async def acheck(self, address: str, *, policy: str | None = None) -> Report:
         await asyncio.get_running_loop().create_future()
         raise AssertionError("nothing ends this wait")
@@ -51,6 +55,8 @@ class StuckGate:
 
 class BrokenGate:
     """Fails, and says the address while doing so, as a careless plugin might."""
+
+    deep = False
 
     async def acheck(self, address: str, *, policy: str | None = None) -> Report:
         raise RuntimeError(f"cannot judge {address}")

@@ -2,38 +2,88 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from gatepost.cli.group import open_gate
 from gatepost.cli.printable import printable
+from gatepost.errors import DecisionLogError
 
 if TYPE_CHECKING:
+    from gatepost.decisions.decided import Decided
     from gatepost.explanation import Explanation, Listing
+    from gatepost.gate import Gatepost
     from gatepost.model import SnapshotInfo
 
 __all__ = ["command"]
 
 
 @click.command("explain")
-@click.argument("subject", metavar="ADDRESS_OR_DOMAIN")
+@click.argument("subject", metavar="ADDRESS_OR_DOMAIN", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--policy", help="Explain this policy instead of the one in the settings.")
-def command(subject: str, *, as_json: bool, policy: str | None) -> None:
+@click.option("--ref", metavar="REF", help="Explain the decision that a refusal refers to.")
+def command(subject: str | None, *, as_json: bool, policy: str | None, ref: str | None) -> None:
     """Say what every list knows of an address or a domain, and how to overrule it.
 
-    Only the instant phase is explained: nothing is asked of the network.
+    Only the instant phase is explained: nothing is asked of the network. With --ref the decision
+    behind that reference comes first, from the log in the data directory; an address beside it is
+    compared with the one that was judged, of which only a keyed hash was kept.
 
-    Exit status: 0 explained, whatever the verdict; 2 usage or configuration error.
+    Exit status: 0 explained, whatever the verdict; 2 usage or configuration error, or no such
+    decision.
     """
+    if subject is None and ref is None:
+        raise click.UsageError(
+            "give an ADDRESS_OR_DOMAIN, or --ref with the reference of a refusal"
+        )
     with open_gate() as gate:
-        explanation = gate.explain(subject, policy=policy)
+        shape, rows = _referred(gate, ref, subject) if ref is not None else ({}, [])
+        subject = subject or shape["decided"]["domain"]
+        if subject:
+            explanation = gate.explain(subject, policy=policy)
+            shape |= explanation.to_dict()
+            rows += _rows(explanation)
     if as_json:
-        click.echo(json.dumps(explanation.to_dict()))
+        click.echo(json.dumps(shape))
         return
-    for name, text in _rows(explanation):
+    for name, text in rows:
         click.echo(f"{name:<10} {printable(text)}".rstrip())
+
+
+def _referred(
+    gate: "Gatepost", ref: str, address: str | None
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The decision behind a reference, as JSON and as rows; DecisionLogError when there is none."""
+    from gatepost.decisions.log import DecisionLog
+
+    log = DecisionLog(gate.settings.data_dir)
+    found = log.find(ref)
+    if found is None:
+        raise DecisionLogError(
+            f"no decision {ref!r} is kept in {gate.settings.data_dir}; the log holds the newest "
+            "ones only, and GATEPOST_DATA_DIR has to be that of the program that decided"
+        )
+    shape: dict[str, Any] = {"decided": asdict(found)}
+    rows = list(_decided(found))
+    if address is not None and "@" in address:
+        judged = log.hashed(gate.check_instant(address).address.canonical) == found.address
+        shape["decided"]["is_this_address"] = judged
+        rows.append(("", f"{address} is {'the address' if judged else 'not the address'} judged"))
+    return shape, rows
+
+
+def _decided(found: "Decided") -> Iterator[tuple[str, str]]:
+    yield "reference", f"{found.ref}, {found.time}, by {found.gate}"
+    answer = f" with {found.answer}" if found.answer else ""
+    yield "decided", f"{found.outcome} the {found.party}{answer} under policy {found.policy}"
+    yield "because", _finding(found.check or "-", found.reason, found.detail)
+    yield "about", f"an address at {found.domain or 'no domain'}, hash {found.address}"
+    if found.queue:
+        yield "queue id", found.queue
+    yield "lists", f"{found.lists} then; what follows is so now"
 
 
 def _rows(explanation: "Explanation") -> Iterator[tuple[str, str]]:

@@ -9,11 +9,14 @@ from gatepost_milter.protocol.flags import Action, Protocol
 
 __all__ = [
     "Abort",
+    "Body",
     "Connect",
-    "Content",
     "Data",
+    "EndOfHeaders",
+    "EndOfMessage",
     "Event",
     "Family",
+    "Header",
     "Helo",
     "Macros",
     "Mail",
@@ -90,15 +93,35 @@ class Data:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """A header, a body chunk or an end: sent by MTAs older than DATA, and not read by us."""
+class Header:
+    """One header field of the message, unfolded by nobody; line breaks are LF."""
 
-    command: Command
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfHeaders:
+    """The header is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A chunk of the body, at most 64 KiB."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfMessage:
+    """The message is whole; only in answer to this may it be changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """A line that the MTA itself did not understand."""
+
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +147,10 @@ Event = (
     | Mail
     | Rcpt
     | Data
-    | Content
+    | Header
+    | EndOfHeaders
+    | Body
+    | EndOfMessage
     | Unknown
     | Abort
     | Quit

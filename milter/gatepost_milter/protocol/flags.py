@@ -8,8 +8,16 @@ VERSION = 6
 
 
 class Action(IntFlag):
-    """What a milter may do to a message. We change nothing and only choose our macros."""
+    """What a milter may do to a message; the MTA refuses what was not agreed on."""
 
+    ADDHDRS = 0x1
+    CHGBODY = 0x2
+    ADDRCPT = 0x4
+    DELRCPT = 0x8
+    CHGHDRS = 0x10
+    QUARANTINE = 0x20
+    CHGFROM = 0x40
+    ADDRCPT_PAR = 0x80
     SETSYMLIST = 0x100
 
 

@@ -1,6 +1,7 @@
-"""What we answer to OPTNEG."""
+"""What we answer to OPTNEG: as few commands, answers and macros as the work can be done with."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from gatepost_milter.protocol.commands import Stage
@@ -8,15 +9,24 @@ from gatepost_milter.protocol.events import Negotiate
 from gatepost_milter.protocol.flags import VERSION, Action, Protocol
 from gatepost_milter.protocol.responses import Negotiated
 
-__all__ = ["negotiate"]
+__all__ = ["ENVELOPE", "MESSAGE", "Wishes", "negotiate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a milter would like. It gets of it what the MTA offers."""
+
+    protocol: Protocol
+    actions: Action
+    macros: Mapping[Stage, str]
+
 
 # We need CONNECT, MAIL, RCPT and DATA. DATA is kept because a milter that skips DATA, headers
 # and body over TCP costs 42 ms a message (Nagle against delayed ACK); answered with ACCEPT it
 # saves the round trip at the end of the message as well.
-_WANTED = (
+_QUIET = (
     Protocol.NOHELO
     | Protocol.NOBODY
-    | Protocol.NOHDRS
     | Protocol.NOEOH
     | Protocol.NOUNKNOWN
     | Protocol.NR_CONN
@@ -31,13 +41,24 @@ _MACROS: Mapping[Stage, str] = MappingProxyType(
     }
 )
 
+ENVELOPE = Wishes(_QUIET | Protocol.NOHDRS, Action.SETSYMLIST, _MACROS)
+"""For those who only judge addresses."""
 
-def negotiate(offer: Negotiate) -> Negotiated:
+MESSAGE = Wishes(
+    _QUIET | Protocol.NR_HDR,
+    Action.SETSYMLIST | Action.ADDHDRS | Action.CHGHDRS | Action.QUARANTINE,
+    MappingProxyType({**_MACROS, Stage.CONNECT: f"{_MACROS[Stage.CONNECT]} j", Stage.EOM: "i"}),
+)
+"""For those who mark messages, too: the header comes in, and the end is waited for."""
+
+
+def negotiate(offer: Negotiate, wishes: Wishes = ENVELOPE) -> Negotiated:
     """Our choice: never more than is offered, and a version no higher than the MTA's."""
-    actions = offer.actions & Action.SETSYMLIST
+    actions = offer.actions & wishes.actions
+    asking = Action.SETSYMLIST in actions
     return Negotiated(
         version=min(offer.version, VERSION),
         actions=actions,
-        protocol=offer.protocol & _WANTED,
-        macros=tuple(_MACROS.items()) if actions else (),
+        protocol=offer.protocol & wishes.protocol,
+        macros=tuple(wishes.macros.items()) if asking else (),
     )

@@ -8,11 +8,14 @@ from gatepost_milter.errors import ProtocolError
 from gatepost_milter.protocol.commands import Command
 from gatepost_milter.protocol.events import (
     Abort,
+    Body,
     Connect,
-    Content,
     Data,
+    EndOfHeaders,
+    EndOfMessage,
     Event,
     Family,
+    Header,
     Helo,
     Macros,
     Mail,
@@ -98,6 +101,22 @@ def _rcpt(payload: bytes) -> Rcpt:
     return Rcpt(path, tuple(parameters))
 
 
+def _header(payload: bytes) -> Header:
+    found = _strings(payload, Command.HEADER)
+    if len(found) != 2 or not found[0]:
+        raise ProtocolError("HEADER: not a name and a value")
+    return Header(*found)
+
+
+def _end_of_message(_payload: bytes) -> EndOfMessage:
+    # Sendmail may put the last chunk of the body in here; the two are one event for us.
+    return EndOfMessage()
+
+
+def _unknown(payload: bytes) -> Unknown:
+    return Unknown(_strings(payload, Command.UNKNOWN)[0])
+
+
 def _constant(event: Event) -> Callable[[bytes], Event]:
     """A reader for commands whose payload is of no interest: every packet is the same event."""
     return lambda _payload: event
@@ -112,11 +131,11 @@ _READERS: Mapping[Command, Callable[[bytes], Event]] = MappingProxyType(
         Command.MAIL: _mail,
         Command.RCPT: _rcpt,
         Command.DATA: _constant(Data()),
-        Command.HEADER: _constant(Content(Command.HEADER)),
-        Command.EOH: _constant(Content(Command.EOH)),
-        Command.BODY: _constant(Content(Command.BODY)),
-        Command.BODYEOB: _constant(Content(Command.BODYEOB)),
-        Command.UNKNOWN: _constant(Unknown()),
+        Command.HEADER: _header,
+        Command.EOH: _constant(EndOfHeaders()),
+        Command.BODY: Body,
+        Command.BODYEOB: _end_of_message,
+        Command.UNKNOWN: _unknown,
         Command.ABORT: _constant(Abort()),
         Command.QUIT: _constant(Quit()),
         Command.QUIT_NC: _constant(QuitNewConnection()),

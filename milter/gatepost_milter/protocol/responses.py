@@ -1,31 +1,96 @@
-"""What we tell the MTA (SMFIR_*), as frozen values, and how they become packets."""
+"""What we answer a command with (SMFIR_*), as frozen values, each with the packet that says so.
 
-import re
+What an answer may be depends on the stage: SKIP only at a header or body chunk, and only where it
+was agreed on; DISCARD, REJECT, TEMPFAIL and REPLYCODE at RCPT concern that recipient alone.
+"""
+
 import struct
 from dataclasses import dataclass
+from typing import ClassVar
 
 from gatepost_milter.protocol.commands import Stage
+from gatepost_milter.protocol.edits import Edit
 from gatepost_milter.protocol.flags import Action, Protocol
+from gatepost_milter.protocol.packet import packet
+from gatepost_milter.protocol.reply import ReplyCode
 
 __all__ = [
     "Accept",
+    "ConnectionFailure",
     "Continue",
+    "Discard",
     "Negotiated",
     "Progress",
-    "ReplyCode",
+    "Reject",
     "Response",
-    "encode",
+    "Shutdown",
+    "Skip",
+    "Tempfail",
 ]
 
-MAX_REPLY = 512  # bytes, RFC 5321 section 4.5.3.1.5, here with the CR LF that the MTA adds
-
-_HEADER = struct.Struct("!LB")
 _OPTNEG = struct.Struct("!LLL")
 _STAGE = struct.Struct("!L")
-_CODE = re.compile(r"[45][0-9][0-9]", re.ASCII)
-_ENHANCED = re.compile(r"[45]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)  # RFC 3463 section 2
-# A line break would let whoever chose the text write a reply line of their own to the client.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class _Letter:
+    """An answer that is a letter and nothing more; its packet is made once."""
+
+    __slots__ = ()
+    PACKET: ClassVar[bytes]
+
+    def __init_subclass__(cls, *, letter: bytes = b"", **options: object) -> None:
+        super().__init_subclass__(**options)
+        if letter:  # a dataclass with slots is made twice, the second time without it
+            cls.PACKET = packet(letter)
+
+    def encode(self) -> bytes:
+        """The packet that says so."""
+        return self.PACKET
+
+
+@dataclass(frozen=True, slots=True)
+class Continue(_Letter, letter=b"c"):
+    """Nothing against it; go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accept(_Letter, letter=b"a"):
+    """Nothing against it, and do not ask again about this message (or connection)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject(_Letter, letter=b"r"):
+    """Refuse it for good, in the MTA's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tempfail(_Letter, letter=b"t"):
+    """Refuse it for now, in the MTA's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discard(_Letter, letter=b"d"):
+    """Take the message and throw it away; nobody is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip(_Letter, letter=b"s"):
+    """Send no more headers, or no more of the body, of this message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(_Letter, letter=b"p"):
+    """Not decided yet: keep waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown(_Letter, letter=b"4"):
+    """421 to the client, and close its connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionFailure(_Letter, letter=b"f"):
+    """Treat this milter as one that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,89 +102,24 @@ class Negotiated:
     protocol: Protocol
     macros: tuple[tuple[Stage, str], ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Continue:
-    """Nothing against it; go on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Accept:
-    """Nothing against it, and do not ask again about this message (or connection)."""
+    def encode(self) -> bytes:
+        """The packet that says so."""
+        head = _OPTNEG.pack(self.version, self.actions, self.protocol)
+        lists = (_STAGE.pack(stage) + names.encode() + b"\0" for stage, names in self.macros)
+        return packet(b"O", head + b"".join(lists))
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Not decided yet: keep waiting."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyCode:
-    """An SMTP reply of our own: basic code, enhanced code (RFC 3463), text for a person.
-
-    ValueError when a code is malformed, or when the classes differ: Postfix would answer 451
-    4.3.5 for the rest of the session.
-    """
-
-    code: int
-    enhanced: str
-    text: str
-
-    def __post_init__(self) -> None:
-        code = str(self.code)
-        if not _CODE.fullmatch(code) or not _ENHANCED.fullmatch(self.enhanced):
-            raise ValueError(f"not a 4xx or 5xx reply: {code} {self.enhanced}")
-        if code[0] != self.enhanced[0]:
-            raise ValueError(f"the classes of {code} and {self.enhanced} differ")
-
-    @property
-    def temporary(self) -> bool:
-        """Whether the client is asked to try again later."""
-        return self.code < 500
-
-
-Response = Negotiated | Continue | Accept | Progress | ReplyCode
-
-
-def encode(response: Response) -> bytes:
-    """The packet that says so."""
-    match response:
-        case Continue():
-            return _packet(b"c")
-        case Accept():
-            return _packet(b"a")
-        case Progress():
-            return _packet(b"p")
-        case ReplyCode():
-            return _packet(b"y", _reply_line(response) + b"\0")
-        case Negotiated():
-            return _packet(b"O", _negotiated(response))
-
-
-def _packet(letter: bytes, payload: bytes = b"") -> bytes:
-    return _HEADER.pack(1 + len(payload), ord(letter)) + payload
-
-
-def _negotiated(response: Negotiated) -> bytes:
-    head = _OPTNEG.pack(response.version, response.actions, response.protocol)
-    lists = (_STAGE.pack(stage) + names.encode() + b"\0" for stage, names in response.macros)
-    return head + b"".join(lists)
-
-
-def _reply_line(reply: ReplyCode) -> bytes:
-    """`ddd x.y.z text`, escaped and capped; a reply without text keeps its codes."""
-    head = f"{reply.code} {reply.enhanced} "
-    # Replies are ASCII unless the client asked for more (RFC 6531 section 3.7.4), which we
-    # cannot know here.
-    text = _CONTROL.sub(" ", reply.text).encode("ascii", "replace").strip()
-    return head.encode() + _double_percents(text, MAX_REPLY - len("\r\n") - len(head))
-
-
-def _double_percents(text: bytes, room: int) -> bytes:
-    """The MTA halves them (they are printf-like there); a pair is never cut in two."""
-    escaped = text.replace(b"%", b"%%")
-    if len(escaped) <= room:
-        return escaped
-    cut = escaped[:room]
-    percents = len(cut) - len(cut.rstrip(b"%"))
-    return cut[:-1] if percents % 2 else cut
+Response = (
+    Negotiated
+    | Continue
+    | Accept
+    | Reject
+    | Tempfail
+    | Discard
+    | Skip
+    | Progress
+    | Shutdown
+    | ConnectionFailure
+    | ReplyCode
+    | Edit
+)

@@ -2,6 +2,7 @@
 
 from gatepost_milter.server.limits import Limits
 from gatepost_milter.server.listen import ListenAddress
-from gatepost_milter.server.server import MilterServer
+from gatepost_milter.server.server import Server
+from gatepost_milter.server.sockets import Access
 
-__all__ = ["Limits", "ListenAddress", "MilterServer"]
+__all__ = ["Access", "Limits", "ListenAddress", "Server"]

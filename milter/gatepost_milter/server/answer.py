@@ -3,28 +3,44 @@
 import asyncio
 from collections.abc import Callable
 
-from gatepost_milter.protocol import Rcpt, Response
+from gatepost_milter.conversation import Conversation, Judging
 from gatepost_milter.server.limits import Limits
-from gatepost_milter.session import Session
 
-__all__ = ["answer"]
+__all__ = ["answer", "answer_at_once"]
+
+
+def answer_at_once(conversation: Conversation, judging: Judging) -> bytes:
+    """The answer of a gate that never waits, without a task: that would cost more than all else."""
+    coroutine = judging()
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        answered: bytes = done.value
+        return answered
+    except Exception as error:  # noqa: BLE001  # a plugin may raise anything; it is logged
+        return conversation.fail(error)
+    coroutine.close()
+    return conversation.fail(RuntimeError("a gate that never waits has waited"))
 
 
 async def answer(
-    session: Session, event: Rcpt, limits: Limits, progress: Callable[[], None]
-) -> Response:
-    """The session's answer within `answer_seconds`; `progress` is called while it takes long.
+    conversation: Conversation,
+    judging: Judging,
+    limits: Limits,
+    progress: Callable[[], None],
+) -> bytes:
+    """The answer within `answer_seconds`; `progress` is called while it takes long.
 
-    Every fault of ours becomes an answer, too: an MTA that gets none drops the milter for the
-    rest of its SMTP session.
+    Every fault of ours becomes an answer, too: an MTA that gets none drops us for the rest of its
+    SMTP session.
     """
     heartbeat = _Heartbeat(progress, limits.progress_seconds)
     deadline = asyncio.timeout(limits.answer_seconds)
     try:
         async with deadline:
-            return await session.judge(event)
+            return await judging()
     except Exception as error:  # noqa: BLE001  # a plugin may raise anything; it is logged
-        return session.expire() if deadline.expired() else session.fail(error)
+        return conversation.expire() if deadline.expired() else conversation.fail(error)
     finally:
         heartbeat.stop()
 

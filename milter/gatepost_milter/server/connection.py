@@ -1,17 +1,15 @@
-"""One MTA connection: bytes to the decoder, events to the session, responses to the MTA."""
+"""One connection of an MTA: its bytes to the conversation, and the answers back, in order."""
 
 import asyncio
 from typing import cast
 
-from gatepost_milter.counters import Counted, Counters
+from gatepost_milter.conversation import END, Conversation, Judging
+from gatepost_milter.counters import Counted
 from gatepost_milter.errors import ProtocolError
-from gatepost_milter.protocol import Decoder, Event, Progress, Quit, Rcpt, Response, encode
-from gatepost_milter.records import Records
-from gatepost_milter.server.answer import answer
+from gatepost_milter.server.answer import answer, answer_at_once
 from gatepost_milter.server.connections import Connections
 from gatepost_milter.server.limits import Limits
 from gatepost_milter.server.watchdog import Watchdog
-from gatepost_milter.session import Session
 
 __all__ = ["Connection"]
 
@@ -26,36 +24,35 @@ class Connection(asyncio.BufferedProtocol):
 
     def __init__(
         self,
-        session: Session,
+        conversation: Conversation,
         connections: Connections,
         *,
         buffer: memoryview,
         limits: Limits,
-        counters: Counters,
-        records: Records,
     ) -> None:
-        self._session = session
+        self._conversation = conversation
         self._connections = connections
         self._buffer = buffer
         self._limits = limits
-        self._counters = counters
-        self._records = records
-        self._decoder = Decoder()
-        self._watchdog = Watchdog(limits, self._close)
+        self._counters = conversation.keeper.counters
+        self._watchdog = Watchdog(conversation, limits, self._close)
         self._answering: asyncio.Task[None] | None = None
         self._may_write = True
         self._reading = True
+        self._half_closed = False
         self._transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self._counters.open += 1
         if not self._connections.admit(self):
             self._close(f"more than {self._limits.max_connections} connections")
             return
-        self._counters[Counted.CONNECTION] += 1
+        self._counters.add(Counted.CONNECTION)
         self._watchdog.start()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._counters.open -= 1
         self._watchdog.stop()
         self._connections.discard(self)
         if self._answering is not None:
@@ -65,9 +62,14 @@ class Connection(asyncio.BufferedProtocol):
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        self._decoder.receive_data(self._buffer[:nbytes])
+        self._conversation.receive_data(self._buffer[:nbytes])
         self._advance()
-        self._watchdog.touch(negotiated=self._decoder.negotiated)
+        self._watchdog.touch()
+
+    def eof_received(self) -> bool:
+        """True keeps our side open, for what is still to be answered."""
+        self._half_closed = True
+        return self._conversation.half_closes and self._answering is not None
 
     def pause_writing(self) -> None:
         self._may_write = False
@@ -82,44 +84,51 @@ class Connection(asyncio.BufferedProtocol):
 
     def _advance(self) -> None:
         """Serve what has arrived, until an answer must be waited for."""
+        said: list[bytes] = []
         try:
-            while self._answering is None and self._may_write and not self._is_closing:
-                event = self._decoder.next_event()
-                if event is None:
+            while self._answering is None and self._may_write:
+                step = self._conversation.step()
+                if step is None:
                     break
-                self._serve(event)
+                if isinstance(step, bytes):
+                    said.append(step)
+                elif step is END:
+                    self._end(said)
+                    return
+                else:
+                    self._judge(step, said)
         except ProtocolError as error:
             self._refuse(error)
+            self._end(said)
+            return
+        self._write(b"".join(said))
         self._balance()
 
-    def _serve(self, event: Event) -> None:
-        match event:
-            case Rcpt():
-                self._answering = asyncio.get_running_loop().create_task(self._answer(event))
-            case Quit():
-                self._transport.close()
-            case _:
-                response = self._session.handle(event)
-                if response is not None:
-                    self._write(response)
+    def _judge(self, judging: Judging, said: list[bytes]) -> None:
+        if self._conversation.keeper.waits:
+            self._answering = asyncio.get_running_loop().create_task(self._answer(judging))
+        else:
+            said.append(answer_at_once(self._conversation, judging))
 
-    async def _answer(self, event: Rcpt) -> None:
-        response = await answer(self._session, event, self._limits, self._progress)
+    async def _answer(self, judging: Judging) -> None:
+        said = await answer(self._conversation, judging, self._limits, self._progress)
         self._answering = None
-        self._write(response)
+        self._write(said)
         self._advance()
+        if self._half_closed and self._answering is None:
+            self._transport.close()
 
     def _progress(self) -> None:
-        self._write(Progress())
+        self._write(self._conversation.progress)
 
-    def _write(self, response: Response) -> None:
-        if not self._is_closing:
-            self._transport.write(encode(response))
+    def _write(self, said: bytes) -> None:
+        if said and not self._transport.is_closing():
+            self._transport.write(said)
 
     def _balance(self) -> None:
         """Read only as fast as we answer: a peer cannot make us hold more than `max_pending`."""
-        wanted = self._decoder.pending <= self._limits.max_pending
-        if wanted is self._reading or self._is_closing:
+        wanted = self._conversation.pending <= self._limits.max_pending
+        if wanted is self._reading or self._transport.is_closing():
             return
         self._reading = wanted
         if wanted:
@@ -127,16 +136,17 @@ class Connection(asyncio.BufferedProtocol):
         else:
             self._transport.pause_reading()
 
-    def _refuse(self, error: ProtocolError) -> None:
-        """End a connection that cannot be read on, after what was already answered."""
-        self._counters[Counted.PROTOCOL_ERROR] += 1
-        self._records.closed(str(error), session=self._session.id)
+    def _end(self, said: list[bytes]) -> None:
+        """The last words, and no more."""
+        self._write(b"".join(said))
         self._transport.close()
 
-    def _close(self, reason: str) -> None:
-        self._records.closed(reason, session=self._session.id)
-        self._transport.abort()
+    def _refuse(self, error: ProtocolError) -> None:
+        """What came cannot be read on; it is said once, whatever else comes."""
+        if not self._transport.is_closing():
+            self._counters.add(Counted.PROTOCOL_ERROR)
+            self._conversation.keeper.records.closed(str(error), session=self._conversation.id)
 
-    @property
-    def _is_closing(self) -> bool:
-        return self._transport.is_closing()
+    def _close(self, reason: str) -> None:
+        self._conversation.keeper.records.closed(reason, session=self._conversation.id)
+        self._transport.abort()

@@ -16,8 +16,11 @@ class Limits:
     progress_seconds: float = 5.0
     """How often we ask the MTA to keep waiting while an answer is worked out."""
 
-    negotiate_seconds: float = 10.0
-    """From the connection to a whole OPTNEG."""
+    begin_seconds: float = 10.0
+    """From the connection to a whole OPTNEG, or a whole request."""
+
+    packet_seconds: float = 60.0
+    """For a packet that has begun, and the answers to those before it, to be over."""
 
     idle_seconds: float = 7_210.0
     """Above the MTA's own: we accept at DATA, and then hear nothing until the body is in."""

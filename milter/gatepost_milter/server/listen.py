@@ -21,18 +21,26 @@ class ListenFamily(StrEnum):
     INET = "inet"
     INET6 = "inet6"
     UNIX = "unix"
+    SYSTEMD = "systemd"
 
 
 @dataclass(frozen=True, slots=True)
 class ListenAddress:
-    """`inet:host:port`, `inet6:[host]:port` or `unix:/path`; port 0 takes any free one."""
+    """`inet:host:port`, `inet6:[host]:port`, `unix:/path` or `systemd:name`.
+
+    Port 0 takes any free one. The name is the FileDescriptorName= of a socket unit; without one it
+    is the only socket that systemd opened for us.
+    """
 
     family: ListenFamily
     host: str = ""
     port: int = 0
     path: str = ""
+    name: str = ""
 
     def __str__(self) -> str:
+        if self.family is ListenFamily.SYSTEMD:
+            return f"systemd:{self.name}" if self.name else "systemd"
         if self.family is ListenFamily.UNIX:
             return f"unix:{self.path}"
         host = f"[{self.host}]" if self.family is ListenFamily.INET6 else self.host
@@ -43,11 +51,13 @@ def parse_listen(text: str) -> ListenAddress:
     """The address that a --listen option names; ConfigurationError says what is wrong with it."""
     if text.startswith("unix:"):
         return _parse_unix(text.removeprefix("unix:"))
+    if text == "systemd" or text.startswith("systemd:"):
+        return ListenAddress(ListenFamily.SYSTEMD, name=text.removeprefix("systemd").lstrip(":"))
     match = _INET.fullmatch(text)
     if match is None:
         raise ConfigurationError(
-            f"{text!r} is no place to listen; write inet:127.0.0.1:9900, inet6:[::1]:9900 "
-            "or unix:/run/gatepost/milter.sock"
+            f"{text!r} is no place to listen; write inet:127.0.0.1:9900, inet6:[::1]:9900, "
+            "unix:/run/gatepost/milter.sock or systemd:NAME"
         )
     family, host, port = match.groups()
     if int(port) > 65_535:

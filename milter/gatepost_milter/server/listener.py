@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gatepost_milter.server.listen import ListenAddress, ListenFamily
-from gatepost_milter.server.sockets import open_socket
+from gatepost_milter.server.sockets import Access, open_socket
 
 __all__ = ["Listener", "start_listener"]
 
@@ -36,14 +36,18 @@ class Listener:
 
 
 async def start_listener(
-    address: ListenAddress, connect: Callable[[], asyncio.BaseProtocol], *, mode: int
+    address: ListenAddress, connect: Callable[[], asyncio.BaseProtocol], *, access: Access
 ) -> Listener:
     """Open the socket and accept on it; ListenError when that cannot be done."""
-    listening = open_socket(address, mode=mode)
+    listening = open_socket(address, access=access)
     loop = asyncio.get_running_loop()
-    if address.family is ListenFamily.UNIX:
-        inode = os.stat(address.path).st_ino
+    if listening.family == socket.AF_UNIX:
+        # The file of a socket that systemd made is systemd's, and stays.
+        made = address.family is ListenFamily.UNIX
+        inode = os.stat(address.path).st_ino if made else 0
         return Listener(address, await loop.create_unix_server(connect, sock=listening), inode)
+    if address.family is ListenFamily.SYSTEMD:
+        return Listener(address, await loop.create_server(connect, sock=listening), 0)
     bound = replace(address, port=_port(listening))
     return Listener(bound, await loop.create_server(connect, sock=listening), 0)
 

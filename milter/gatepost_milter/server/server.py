@@ -1,48 +1,49 @@
-"""The milter as a server: several listeners, one set of connections."""
+"""The server: several listeners, one set of connections."""
 
-import asyncio
+from collections.abc import Callable
 
-from gatepost_milter.counters import Counters
-from gatepost_milter.judge import Judge
-from gatepost_milter.records import Records
+from gatepost_milter.conversation import Conversation
 from gatepost_milter.server.connection import Connection
 from gatepost_milter.server.connections import Connections
 from gatepost_milter.server.limits import Limits
 from gatepost_milter.server.listen import ListenAddress
 from gatepost_milter.server.listener import Listener, start_listener
-from gatepost_milter.session import Session
+from gatepost_milter.server.sockets import Access
 
-__all__ = ["MilterServer"]
+__all__ = ["Server"]
 
 # An MTA's packets are a hundred bytes; this only has to hold what one read can bring.
 BUFFER_SIZE = 64 * 1024
 
 
-class MilterServer:
+class Server:
     """Build, `listen`, and in the end `drain`; all in one running event loop."""
 
-    def __init__(
-        self,
-        judge: Judge,
-        *,
-        limits: Limits | None = None,
-        counters: Counters | None = None,
-        records: Records | None = None,
-    ) -> None:
-        self.judge = judge
+    def __init__(self, *, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self.counters = Counters() if counters is None else counters
-        self._records = records or Records()
         self._connections = Connections(self.limits.max_connections)
         self._listeners: list[Listener] = []
         self._buffer = memoryview(bytearray(BUFFER_SIZE))
 
-    async def listen(self, address: ListenAddress, *, mode: int = 0o660) -> ListenAddress:
+    async def listen(
+        self,
+        address: ListenAddress,
+        converse: Callable[[], Conversation],
+        *,
+        access: Access | None = None,
+    ) -> ListenAddress:
         """Accept connections there, and say where "any free port" turned out to be.
 
-        ListenError when that cannot be done; `mode` is for UNIX sockets.
+        Each connection has the conversation that `converse` makes for it. `access` is for UNIX
+        sockets. ListenError when that cannot be done.
         """
-        listener = await start_listener(address, self._connect, mode=mode)
+
+        def connect() -> Connection:
+            return Connection(
+                converse(), self._connections, buffer=self._buffer, limits=self.limits
+            )
+
+        listener = await start_listener(address, connect, access=access or Access())
         self._listeners.append(listener)
         return listener.address
 
@@ -62,13 +63,3 @@ class MilterServer:
     def _stop_accepting(self) -> None:
         while self._listeners:
             self._listeners.pop().close()
-
-    def _connect(self) -> asyncio.BaseProtocol:
-        return Connection(
-            Session(self.judge, self.counters, self._records),
-            self._connections,
-            buffer=self._buffer,
-            limits=self.limits,
-            counters=self.counters,
-            records=self._records,
-        )

@@ -2,26 +2,38 @@
 
 import errno
 import os
+import shutil
 import socket
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from gatepost_milter.errors import ListenError
+from gatepost_milter.server.activation import passed_socket
 from gatepost_milter.server.listen import ListenAddress, ListenFamily
 
-__all__ = ["open_socket"]
+__all__ = ["Access", "open_socket"]
 
-_BACKLOG = 128
+# As many as may be connected: after a restart all of an MTA's processes come at once.
+_BACKLOG = 1_024
 
 
-def open_socket(address: ListenAddress, *, mode: int) -> socket.socket:
-    """A listening socket; `mode` is the permission bits of a UNIX socket.
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may connect to a UNIX socket: permission bits, and whose file it is (None: ours)."""
 
-    ListenError names the next step.
-    """
+    mode: int = 0o660
+    user: str | None = None
+    group: str | None = None
+
+
+def open_socket(address: ListenAddress, *, access: Access) -> socket.socket:
+    """A listening socket; `access` is for UNIX sockets. ListenError names the next step."""
     try:
+        if address.family is ListenFamily.SYSTEMD:
+            return passed_socket(address.name)
         if address.family is ListenFamily.UNIX:
-            return _open_unix(Path(address.path), mode)
+            return _open_unix(Path(address.path), access)
         return _open_inet(address)
     except OSError as error:
         raise ListenError(f"cannot listen on {address}: {_next_step(address, error)}") from error
@@ -45,18 +57,31 @@ def _open_inet(address: ListenAddress) -> socket.socket:
     return listening
 
 
-def _open_unix(path: Path, mode: int) -> socket.socket:
+def _open_unix(path: Path, access: Access) -> socket.socket:
     _remove_stale(path)
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         listening.bind(str(path))
         # Before listen(): until then nobody can connect, so no one slips in under the umask.
-        path.chmod(mode)
+        _give(path, access)
         listening.listen(_BACKLOG)
-    except OSError:
+    except BaseException:
         listening.close()
         raise
     return listening
+
+
+def _give(path: Path, access: Access) -> None:
+    # chown() takes the set-ID bits away, so the mode comes last.
+    try:
+        if access.user is not None:
+            shutil.chown(path, user=access.user)
+        if access.group is not None:
+            shutil.chown(path, group=access.group)
+    except LookupError as error:
+        path.unlink()
+        raise ListenError(f"cannot listen on unix:{path}: {error}; create it first") from error
+    path.chmod(access.mode)
 
 
 def _remove_stale(path: Path) -> None:

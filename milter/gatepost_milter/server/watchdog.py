@@ -1,8 +1,9 @@
-"""Ends connections that never begin, or of which nothing is heard any more."""
+"""Ends connections that never begin, drip, or of which nothing is heard any more."""
 
 import asyncio
 from collections.abc import Callable
 
+from gatepost_milter.conversation import Conversation
 from gatepost_milter.server.limits import Limits
 
 __all__ = ["Watchdog"]
@@ -14,23 +15,27 @@ class Watchdog:
     Moving the timer at every byte would cost more than judging the recipient.
     """
 
-    def __init__(self, limits: Limits, bark: Callable[[str], None]) -> None:
+    def __init__(
+        self, conversation: Conversation, limits: Limits, bark: Callable[[str], None]
+    ) -> None:
+        self._conversation = conversation
         self._limits = limits
         self._bark = bark
         self._loop = asyncio.get_running_loop()
         self._heard = 0.0
-        self._negotiated = False
+        self._whole = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """The connection was made."""
-        self._heard = self._loop.time()
-        self._timer = self._loop.call_later(self._limits.negotiate_seconds, self._look)
+        self._heard = self._whole = self._loop.time()
+        self._timer = self._loop.call_later(self._limits.begin_seconds, self._look)
 
-    def touch(self, *, negotiated: bool) -> None:
-        """Bytes came. Only a whole OPTNEG counts as a beginning, not bytes that drip."""
+    def touch(self) -> None:
+        """Bytes came."""
         self._heard = self._loop.time()
-        self._negotiated = negotiated
+        if not self._conversation.pending:
+            self._whole = self._heard
 
     def stop(self) -> None:
         """The connection is gone."""
@@ -38,10 +43,16 @@ class Watchdog:
             self._timer.cancel()
 
     def _look(self) -> None:
-        remaining = self._heard + self._limits.idle_seconds - self._loop.time()
-        if not self._negotiated:
-            self._bark(f"no OPTNEG within {self._limits.negotiate_seconds:g} s")
-        elif remaining <= 0:
-            self._bark(f"nothing heard for {self._limits.idle_seconds:g} s")
+        now, limits = self._loop.time(), self._limits
+        # Only a whole packet counts as a beginning, not bytes that drip.
+        if not self._conversation.begun:
+            self._bark(f"nothing that makes sense within {limits.begin_seconds:g} s")
+        elif now - self._heard >= limits.idle_seconds:
+            self._bark(f"nothing heard for {limits.idle_seconds:g} s")
+        elif self._conversation.pending and now - self._whole >= limits.packet_seconds:
+            self._bark(f"nothing whole within {limits.packet_seconds:g} s")
         else:
-            self._timer = self._loop.call_later(remaining, self._look)
+            # Not before either can be over; a drip is found out within twice its time.
+            self._timer = self._loop.call_later(
+                min(self._heard + limits.idle_seconds - now, limits.packet_seconds), self._look
+            )

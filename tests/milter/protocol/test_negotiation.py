@@ -1,6 +1,14 @@
 """What we agree to is what we need, and never more than was offered."""
 
-from gatepost_milter.protocol import Action, Negotiate, Negotiated, Protocol, Stage, negotiate
+from gatepost_milter.protocol import (
+    MESSAGE,
+    Action,
+    Negotiate,
+    Negotiated,
+    Protocol,
+    Stage,
+    negotiate,
+)
 
 EVERYTHING = Protocol(0x1FFFFF)
 
@@ -36,3 +44,11 @@ def test_macros_are_chosen_where_they_can_be() -> None:
     asked = dict(agreed.macros)
     assert asked[Stage.RCPT] == "i {rcpt_addr} {rcpt_mailer}"
     assert "{auth_authen}" in asked[Stage.MAIL].split()
+
+
+def test_who_marks_messages_hears_headers_without_answering_each_and_no_body() -> None:
+    agreed = negotiate(Negotiate(6, Action(0x1FF), EVERYTHING), MESSAGE)
+    assert Protocol.NOHDRS not in agreed.protocol
+    assert Protocol.NR_HDR | Protocol.NOBODY in agreed.protocol
+    assert Action.ADDHDRS | Action.CHGHDRS | Action.QUARANTINE in agreed.actions
+    assert Action.CHGBODY not in agreed.actions

@@ -2,14 +2,14 @@
 
 import asyncio
 
-from gatepost_milter.counters import Counters
+from gatepost import Report
+from gatepost_milter.gatekeeper import Gatekeeper
 from gatepost_milter.judge import Gate, Judge
-from gatepost_milter.records import Records
+from gatepost_milter.milter_conversation import MilterConversation
 from gatepost_milter.rules import Rules
 from gatepost_milter.server.connection import Connection
 from gatepost_milter.server.connections import Connections
 from gatepost_milter.server.limits import Limits
-from gatepost_milter.session import Session
 from support.gates import ScriptedGate, StuckGate
 from support.milter_packets import connect, mail, optneg, packet, rcpt
 
@@ -24,7 +24,10 @@ class Recorder(asyncio.Transport):
         self.closing = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        self.said += bytes(data[4:5])
+        rest = bytes(data)
+        while rest:
+            self.said += rest[4:5]
+            rest = rest[4 + int.from_bytes(rest[:4]) :]
 
     def pause_reading(self) -> None:
         self.reading = False
@@ -42,20 +45,32 @@ class Recorder(asyncio.Transport):
         return self.closing
 
 
+class LaterGate(ScriptedGate):
+    """Answers when it is told to."""
+
+    deep = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = asyncio.Event()
+
+    async def acheck(self, address: str, *, policy: str | None = None) -> Report:
+        await self.go_on.wait()
+        return await super().acheck(address, policy=policy)
+
+
 class Peer:
     """The loop's side of one connection."""
 
     def __init__(self, gate: Gate, limits: Limits | None = None) -> None:
         self._buffer = memoryview(bytearray(64 * 1024))
-        judge, counters, records = Judge(gate, Rules()), Counters(), Records()
+        rules = Rules(recipient_policy="outbound_recipient")
         self.transport = Recorder()
         self.connection = Connection(
-            Session(judge, counters, records),
+            MilterConversation(Gatekeeper(Judge(gate, rules))),
             Connections(10),
             buffer=self._buffer,
             limits=limits or Limits(),
-            counters=counters,
-            records=records,
         )
         self.connection.connection_made(self.transport)
 
@@ -95,14 +110,22 @@ async def test_no_more_is_read_than_may_wait_for_an_answer() -> None:
 
 
 async def test_reading_goes_on_when_the_answers_are_out() -> None:
-    peer = Peer(ScriptedGate(), Limits(max_pending=64))
+    gate = LaterGate()
+    peer = Peer(gate, Limits(max_pending=64))
     peer.feed(optneg() + mail("<a@example.net>") + rcpt("<b@example.org>") * 20)
     assert not peer.transport.reading
-    await asyncio.sleep(0)
+    gate.go_on.set()
     while len(peer.transport.said) < 21:
         await settle()
     assert peer.transport.said == b"O" + b"c" * 20
     assert peer.transport.reading
+    peer.leave()
+
+
+async def test_a_gate_that_never_waits_answers_at_once() -> None:
+    peer = Peer(ScriptedGate())
+    peer.feed(optneg() + connect() + mail("<>") + rcpt("<b@example.org>") * 3)
+    assert peer.transport.said == b"Occc"
     peer.leave()
 
 

@@ -15,6 +15,8 @@ from gatepost_milter.server.listen import ListenAddress, ListenFamily, parse_lis
             "unix:/run/gatepost/m.sock",
             ListenAddress(ListenFamily.UNIX, path="/run/gatepost/m.sock"),
         ),
+        ("systemd", ListenAddress(ListenFamily.SYSTEMD)),
+        ("systemd:inbound", ListenAddress(ListenFamily.SYSTEMD, name="inbound")),
     ],
 )
 def test_an_address_is_read_and_written_alike(text: str, address: ListenAddress) -> None:

@@ -5,6 +5,7 @@ import struct
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from hypothesis import strategies as st
 
 from gatepost import Reason
 from gatepost_milter.counters import Counted
+from gatepost_milter.gatekeeper import Gatekeeper
 from gatepost_milter.judge import Gate, Judge
-from gatepost_milter.rules import OnUnknown, Rules
-from gatepost_milter.server import Limits, MilterServer
-from gatepost_milter.server.listen import parse_listen
+from gatepost_milter.milter_conversation import MilterConversation
+from gatepost_milter.rules import Fallback, Rules
+from gatepost_milter.server import Limits, Server
+from gatepost_milter.server.listen import ListenAddress, parse_listen
 from support.gates import BrokenGate, ScriptedGate, StuckGate
 from support.milter_client import MilterClient
 from support.milter_packets import mail, optneg, packet, rcpt
@@ -24,19 +27,35 @@ from support.milter_packets import mail, optneg, packet, rcpt
 BAD = "bad@example.com"
 ANY_PORT = parse_listen("inet:127.0.0.1:0")
 ACCEPTED = (b"c", b"")
+BOTH = Rules(recipient_policy="outbound_recipient")
+
+
+class Milter:
+    """A server for one listener's decisions."""
+
+    def __init__(
+        self, gate: Gate | None = None, rules: Rules = BOTH, limits: Limits | None = None
+    ) -> None:
+        judge = Judge(gate or ScriptedGate({BAD: Reason.DISPOSABLE}), rules)
+        self.keeper = Gatekeeper(judge)
+        self.counters = self.keeper.counters
+        self._server = Server(limits=limits or Limits(drain_seconds=0.1))
+        self.drain = self._server.drain
+
+    async def listen(self, address: ListenAddress = ANY_PORT) -> ListenAddress:
+        return await self._server.listen(address, lambda: MilterConversation(self.keeper))
 
 
 @asynccontextmanager
 async def serving(
-    gate: Gate | None = None, *, rules: Rules | None = None, limits: Limits | None = None
-) -> AsyncIterator[tuple[MilterServer, int]]:
-    judge = Judge(gate or ScriptedGate({BAD: Reason.DISPOSABLE}), rules or Rules())
-    server = MilterServer(judge, limits=limits or Limits(drain_seconds=0.1))
-    address = await server.listen(ANY_PORT)
+    gate: Gate | None = None, *, rules: Rules = BOTH, limits: Limits | None = None
+) -> AsyncIterator[tuple[Milter, int]]:
+    milter = Milter(gate, rules, limits)
+    address = await milter.listen()
     try:
-        yield server, address.port
+        yield milter, address.port
     finally:
-        await server.drain()
+        await milter.drain()
 
 
 @asynccontextmanager
@@ -117,7 +136,7 @@ async def test_a_slow_answer_keeps_the_mta_waiting_and_then_accepts() -> None:
 
 
 async def test_a_slow_answer_defers_when_asked_to() -> None:
-    rules = Rules(on_unknown=OnUnknown.TEMPFAIL)
+    rules = replace(BOTH, on_unknown=Fallback.TEMPFAIL)
     limits = Limits(answer_seconds=0.01, drain_seconds=0.1)
     async with serving(StuckGate(), rules=rules, limits=limits) as (_, port), talking(port) as mta:
         await mta.begin()
@@ -174,14 +193,14 @@ def test_any_garbage_leaves_the_server_serving(pieces: list[bytes]) -> None:
 
 
 async def test_a_peer_that_never_begins_is_sent_away() -> None:
-    limits = Limits(negotiate_seconds=0.05, drain_seconds=0.1)
+    limits = Limits(begin_seconds=0.05, drain_seconds=0.1)
     async with serving(limits=limits) as (_, port), talking(port) as mta:
         mta.send(optneg()[:-1])
         assert await mta.is_closed()
 
 
 async def test_a_peer_that_falls_silent_is_sent_away() -> None:
-    limits = Limits(negotiate_seconds=0.05, idle_seconds=0.1, drain_seconds=0.1)
+    limits = Limits(begin_seconds=0.05, idle_seconds=0.1, drain_seconds=0.1)
     async with serving(limits=limits) as (_, port), talking(port) as mta:
         await mta.begin()
         assert await mta.is_closed()
@@ -233,8 +252,7 @@ async def test_a_client_that_leaves_while_it_is_judged_costs_nothing() -> None:
 
 
 async def test_the_file_of_a_successor_is_left_alone(socket_path: str) -> None:
-    judge = Judge(ScriptedGate(), Rules())
-    old, new = MilterServer(judge), MilterServer(judge)
+    old, new = Milter(), Milter()
     await old.listen(parse_listen(f"unix:{socket_path}"))
     remove(socket_path)
     await new.listen(parse_listen(f"unix:{socket_path}"))

@@ -1,0 +1,154 @@
+"""One listener's decisions: judged, counted, written down and worded, whatever the protocol."""
+
+import logging
+from time import monotonic, perf_counter
+
+from gatepost.decisions.decided import Decided, decided
+from gatepost.decisions.log import DecisionLog
+from gatepost_milter.counters import Counted, Counters
+from gatepost_milter.decide import Verdict
+from gatepost_milter.envelope import is_contact
+from gatepost_milter.judge import Judge
+from gatepost_milter.message import Message
+from gatepost_milter.outcome import outcome
+from gatepost_milter.protocol import ReplyCode
+from gatepost_milter.records import Records, queue_name
+from gatepost_milter.replies import INTERNAL
+from gatepost_milter.rules import Fallback, Rules
+
+__all__ = ["Gatekeeper"]
+
+_log = logging.getLogger("gatepost.milter")
+_COMPLAIN_SECONDS = 60.0
+_LATE = "Recipient address not verified: Please try again later."
+
+
+class Gatekeeper:
+    """Shared by the connections of a listener. `session` and `queue_id` name a question in logs."""
+
+    def __init__(
+        self,
+        judge: Judge,
+        *,
+        counters: Counters | None = None,
+        records: Records | None = None,
+        decisions: DecisionLog | None = None,
+    ) -> None:
+        self.judge = judge
+        self.counters = counters or Counters()
+        self.records = records or Records()
+        self._decisions = decisions
+        self._complain_at = 0.0
+
+    @property
+    def rules(self) -> Rules:
+        """Those in force now."""
+        return self.judge.rules
+
+    @property
+    def waits(self) -> bool:
+        """Whether `answer` may have to wait; otherwise it returns without ever being suspended."""
+        return self.judge.gate.deep
+
+    def is_exempt(self, message: Message, *, trusted: bool) -> bool:
+        """Whether a client's mail is not judged at all."""
+        return trusted or (message.authenticated and not self.rules.check_authenticated)
+
+    async def answer(
+        self, message: Message, recipient: str, *, exempt: bool, session: str, queue_id: str
+    ) -> ReplyCode | None:
+        """What to refuse a recipient with, None when it may pass.
+
+        An empty `recipient` asks about the sender alone. May raise what the gate raises; see
+        `fail`.
+        """
+        if exempt or is_contact(recipient):
+            self.counters.add(Counted.EXEMPT)
+            return None
+        began = perf_counter()
+        verdict = await message.verdict(recipient, self.judge)
+        counted = outcome(verdict, observe=self.rules.observe)
+        seconds = perf_counter() - began
+        if verdict is None:
+            self.counters.decide(counted, None, seconds)
+            return None
+        self.counters.decide(counted, verdict.report.reason, seconds)
+        message.note(verdict)
+        ref = "" if verdict.refusal is None else self._refer(message, verdict, counted, queue_id)
+        if self.records.wants(counted):
+            self.records.verdict(
+                counted,
+                verdict,
+                session=session,
+                queue_id=queue_id,
+                listener=self.rules.name,
+                seconds=seconds,
+                ref=ref,
+            )
+        if verdict.refusal is None or counted is Counted.OBSERVED:
+            return None
+        return self._reply(verdict, ref, utf8=message.utf8)
+
+    def expire(self, *, session: str, queue_id: str) -> ReplyCode | None:
+        """What to say to a recipient that could not be judged in time."""
+        self.counters.add(Counted.LATE)
+        reply, counted = self._fall_back(self.rules.on_unknown)
+        self.records.late(counted, session=session, queue_id=queue_id)
+        return reply
+
+    def fail(self, error: Exception, *, session: str, queue_id: str) -> ReplyCode | None:
+        """What to say to a recipient when we broke: our own fault is never the sender's."""
+        self.counters.add(Counted.ERROR)
+        reply, counted = self._fall_back(self.rules.on_error)
+        self.records.error(error, counted, session=session, queue_id=queue_id)
+        return reply
+
+    def _fall_back(self, fallback: Fallback) -> tuple[ReplyCode | None, Counted]:
+        if fallback is Fallback.ACCEPT or self.rules.observe:
+            return None, Counted.ACCEPTED
+        return ReplyCode(INTERNAL.code, INTERNAL.enhanced, _LATE), Counted.DEFERRED
+
+    def _reply(self, verdict: Verdict, ref: str, *, utf8: bool) -> ReplyCode:
+        refusal = verdict.refusal
+        assert refusal is not None  # noqa: S101  asked before
+        text = self.rules.wording.text(
+            verdict.report, party=verdict.party, outcome=refusal.outcome, ref=ref, utf8=utf8
+        )
+        return ReplyCode(refusal.code, refusal.enhanced, text, utf8=utf8)
+
+    def _refer(self, message: Message, verdict: Verdict, counted: Counted, queue_id: str) -> str:
+        """The reference of a decision, made once a message; empty when it cannot be kept."""
+        key = verdict.party, verdict.report.address.raw
+        if key not in message.references:
+            message.references[key] = self._keep(verdict, counted, queue_id)
+        return message.references[key]
+
+    def _keep(self, verdict: Verdict, counted: Counted, queue_id: str) -> str:
+        log = self._decisions
+        if log is None:
+            return ""
+        gate, answer = f"milter {self.rules.name}", str(verdict.refusal)
+
+        def make(ref: str) -> Decided:
+            return decided(
+                verdict.report,
+                log.hashed,
+                ref=ref,
+                gate=gate,
+                party=verdict.party,
+                outcome=counted,
+                answer=answer,
+                queue=queue_name(queue_id),
+            )
+
+        try:
+            return log.add(make)
+        except OSError as error:
+            self._complain(error)
+            return ""
+
+    def _complain(self, error: OSError) -> None:
+        """A full disk costs the references, not the mail, and not a log line a recipient."""
+        if monotonic() >= self._complain_at:
+            self._complain_at = monotonic() + _COMPLAIN_SECONDS
+            _log.error("decisions cannot be kept, refusals carry no reference: %s", error.strerror)

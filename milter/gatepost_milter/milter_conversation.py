@@ -1,0 +1,59 @@
+"""The milter protocol as a conversation: the decoder before a session, the encoder behind it."""
+
+from functools import partial
+
+from gatepost_milter.conversation import END, Step
+from gatepost_milter.gatekeeper import Gatekeeper
+from gatepost_milter.protocol import Decoder, Progress, Quit, Rcpt
+from gatepost_milter.session import Session
+
+__all__ = ["MilterConversation"]
+
+
+class MilterConversation:
+    """See `Conversation`."""
+
+    progress = Progress().encode()
+    half_closes = False
+
+    def __init__(self, keeper: Gatekeeper) -> None:
+        self.keeper = keeper
+        self._session = Session(keeper)
+        self._decoder = Decoder()
+        self.id = self._session.id
+        self.receive_data = self._decoder.receive_data
+
+    @property
+    def begun(self) -> bool:
+        """Whether OPTNEG, whole, has come."""
+        return self._decoder.negotiated
+
+    @property
+    def pending(self) -> int:
+        """Bytes received and not yet dealt with."""
+        return self._decoder.pending
+
+    def step(self) -> Step:
+        """The next packet's answer; ProtocolError when it is none."""
+        event = self._decoder.next_event()
+        if event is None:
+            return None
+        if event.__class__ is Rcpt:
+            return partial(self._judge, event)
+        if event.__class__ is Quit:
+            return END
+        responses = self._session.handle(event)
+        if len(responses) == 1:
+            return responses[0].encode()
+        return b"".join(response.encode() for response in responses)
+
+    def expire(self) -> bytes:
+        """What to say when a recipient was not judged in time."""
+        return self._session.expire().encode()
+
+    def fail(self, error: Exception) -> bytes:
+        """What to say when we broke while judging."""
+        return self._session.fail(error).encode()
+
+    async def _judge(self, event: Rcpt) -> bytes:
+        return (await self._session.judge(event)).encode()
