@@ -15,7 +15,8 @@ __all__ = ["MAX_PACKET", "Decoder"]
 # Twice what an MTA sends at most (64 KiB body chunks), unless asked for larger ones.
 MAX_PACKET = 128 * 1024
 
-_LENGTH = struct.Struct("!L")
+_HEADER = struct.Struct("!LB")
+_LENGTH = 4  # bytes
 _COMMANDS = {int(command): command for command in Command}
 
 
@@ -26,18 +27,14 @@ class Decoder:
     rest waits in here as bytes, and `pending` says how much that is.
     """
 
-    __slots__ = ("_buffer", "_error", "_negotiated", "_start")
+    __slots__ = ("_buffer", "_error", "_start", "negotiated")
 
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._start = 0
-        self._negotiated = False
         self._error: str | None = None
-
-    @property
-    def negotiated(self) -> bool:
+        self.negotiated = False
         """Whether the MTA has begun as it must, with OPTNEG."""
-        return self._negotiated
 
     @property
     def pending(self) -> int:
@@ -57,37 +54,50 @@ class Decoder:
         Raises ProtocolError on what is not the milter protocol, then and ever after: what
         follows a broken packet cannot be told apart.
         """
-        if self._error is not None:
-            raise ProtocolError(self._error)
+        buffer, start = self._buffer, self._start
+        pending = len(buffer) - start
+        if pending <= _LENGTH:
+            # An impossible length is not waited for.
+            if self._error is not None or pending == _LENGTH:
+                self._check_length(int.from_bytes(buffer[start : start + _LENGTH]))
+            return None
+        length, letter = _HEADER.unpack_from(buffer, start)
+        command = _COMMANDS.get(letter)
+        # The letter is judged as soon as it is here: garbage is not waited for either.
+        if (
+            self._error is not None
+            or not 1 <= length <= MAX_PACKET
+            or command is None
+            or self.negotiated is (command is Command.OPTNEG)
+        ):
+            raise self._refusal(length, letter)
+        if pending < _LENGTH + length:
+            return None
+        end = start + _LENGTH + length
         try:
-            return self._read()
+            event = read_payload(command, bytes(memoryview(buffer)[start + _LENGTH + 1 : end]))
         except ProtocolError as error:
             self._error = str(error)
             raise
-
-    def _read(self) -> Event | None:
-        if self.pending < _LENGTH.size:
-            return None
-        (length,) = _LENGTH.unpack_from(self._buffer, self._start)
-        if not 1 <= length <= MAX_PACKET:
-            raise ProtocolError(f"a packet of {length} bytes, at most {MAX_PACKET} are taken")
-        if self.pending < _LENGTH.size + 1:
-            return None
-        # The letter is judged as soon as it is here: garbage is not waited for.
-        command = self._command(self._buffer[self._start + _LENGTH.size])
-        if self.pending < _LENGTH.size + length:
-            return None
-        start = self._start + _LENGTH.size + 1
-        self._start = start + length - 1
-        event = read_payload(command, bytes(self._buffer[start : self._start]))
-        self._negotiated = True
+        self._start = end
+        self.negotiated = True
         return event
 
-    def _command(self, letter: int) -> Command:
-        command = _COMMANDS.get(letter)
-        if command is None:
-            raise ProtocolError(f"no such command {bytes((letter,))!r}")
-        if self._negotiated is (command is Command.OPTNEG):
-            order = "a second OPTNEG" if self._negotiated else f"{command.name} before OPTNEG"
-            raise ProtocolError(order)
-        return command
+    def _check_length(self, length: int) -> None:
+        if self._error is not None or not 1 <= length <= MAX_PACKET:
+            raise self._refusal(length, None)
+
+    def _refusal(self, length: int, letter: int | None) -> ProtocolError:
+        """The first error there was, now and ever after."""
+        if self._error is None:
+            self._error = _complaint(length, letter, negotiated=self.negotiated)
+        return ProtocolError(self._error)
+
+
+def _complaint(length: int, letter: int | None, *, negotiated: bool) -> str:
+    if not 1 <= length <= MAX_PACKET:
+        return f"a packet of {length} bytes, at most {MAX_PACKET} are taken"
+    command = _COMMANDS.get(letter or 0)
+    if command is None:
+        return f"no such command {bytes((letter or 0,))!r}"
+    return "a second OPTNEG" if negotiated else f"{command.name} before OPTNEG"
