@@ -58,6 +58,8 @@ bounce    unix  - - n -   0 bounce
 defer     unix  - - n -   0 bounce
 trace     unix  - - n -   0 bounce
 verify    unix  - - n -   1 verify
+tlsmgr    unix  - - n 1000? 1 tlsmgr
+showq     unix  n - n -   - showq
 proxymap  unix  - - n -   - proxymap
 error     unix  - - n -   - error
 retry     unix  - - n -   - error
@@ -77,7 +79,8 @@ class Postfix:
 
     `services` names the smtpd listeners and their own settings, so that one Postfix can be
     several: `{"inet": {"smtpd_milters": "inet:127.0.0.1:9900"}}`. `ports` then says where each
-    of them listens. Mail for `relay_domains` is accepted and discarded.
+    of them listens. Mail for `relay_domains` is accepted and discarded. `main` is laid over
+    main.cf.
     """
 
     def __init__(
@@ -85,10 +88,12 @@ class Postfix:
         services: Mapping[str, Mapping[str, str]],
         *,
         relay_domains: tuple[str, ...] = ("example.org",),
+        main: Mapping[str, str] | None = None,
     ) -> None:
         self.ports = {name: free_port() for name in services}
         self._services = services
         self._relay_domains = relay_domains
+        self._own = main or {}
         self.root = Path()
 
     def start(self) -> None:
@@ -137,6 +142,11 @@ class Postfix:
             (self.root / name).mkdir(mode=0o755)
         shutil.chown(self.root / "data", user="postfix")
         main = _MAIN.format(root=self.root, relay_domains=" ".join(self._relay_domains))
+        # Of a parameter that is there twice the last one counts, and Postfix warns: so once each.
+        kept = [
+            line for line in main.splitlines() if line.partition("=")[0].strip() not in self._own
+        ]
+        main = "\n".join((*kept, *(f"{key} = {value}" for key, value in self._own.items()), ""))
         (self.root / "etc/main.cf").write_text(main, encoding="utf-8")
         (self.root / "etc/master.cf").write_text(self._master(), encoding="utf-8")
 

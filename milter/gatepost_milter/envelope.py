@@ -12,10 +12,10 @@ def envelope_address(path: str, canonical: str = "") -> str:
     `canonical` is the MTA's own reading of it ({mail_addr}, {rcpt_addr}), which completes a
     bare user name and drops a source route; it counts when there is one.
     """
-    address = _without_route(path.strip().removeprefix("<").removesuffix(">"))
-    if not address:
-        return ""
-    return canonical.removeprefix("<").removesuffix(">") or address
+    address = path.strip().removeprefix("<").removesuffix(">")
+    if address and canonical and canonical != "<>":
+        return canonical.removeprefix("<").removesuffix(">")
+    return _without_route(address)
 
 
 def _without_route(path: str) -> str:

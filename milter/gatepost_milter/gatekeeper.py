@@ -67,13 +67,13 @@ class Gatekeeper:
             return None
         began = perf_counter()
         verdict = await message.verdict(recipient, self.judge)
-        counted = outcome(verdict, observe=self.rules.observe)
+        counted = outcome(verdict, observe=self.judge.rules.observe)
         seconds = perf_counter() - began
         if verdict is None:
             self.counters.decide(counted, None, seconds)
             return None
-        self.counters.decide(counted, verdict.report.reason, seconds)
-        message.note(verdict)
+        reason = verdict.report.reason
+        self.counters.decide(counted, reason, seconds)
         ref = "" if verdict.refusal is None else self._refer(message, verdict, counted, queue_id)
         if self.records.wants(counted):
             self.records.verdict(
@@ -86,6 +86,8 @@ class Gatekeeper:
                 ref=ref,
             )
         if verdict.refusal is None or counted is Counted.OBSERVED:
+            if reason is not None:
+                message.note(verdict)
             return None
         return self._reply(verdict, ref, utf8=message.utf8)
 

@@ -82,7 +82,6 @@ def _action(message: Message) -> str:
 def _reasons(message: Message) -> list[tuple[str, list[str]]]:
     """By party, what was found; each reason once."""
     found: dict[str, dict[str, None]] = {}
-    for verdict in message.accepted:
-        if verdict.report.reason is not None:
-            found.setdefault(verdict.party, {})[verdict.report.reason] = None
+    for verdict in message.found:
+        found.setdefault(verdict.party, {})[verdict.report.reason or ""] = None
     return [(party, list(reasons)) for party, reasons in found.items()]

@@ -32,7 +32,7 @@ class Message:
     authenticated: bool = False
     utf8: bool = False
     sender_verdict: Verdict | None = None
-    accepted: list[Verdict] = field(default_factory=list)
+    passed: list[Verdict] = field(default_factory=list)
     """What was found about recipients that passed, as far as there was anything to find."""
     references: dict[tuple[Party, str], str] = field(default_factory=dict)
     """Of what was refused, or would have been."""
@@ -49,14 +49,22 @@ class Message:
         return await self._judge_recipient(recipient, judge) or sender
 
     def note(self, verdict: Verdict) -> None:
-        """Remember for the end of the message what is to be said of it there."""
-        if verdict.report.reason is not None and len(self.accepted) < MAX_REMEMBERED:
-            self.accepted.append(verdict)
+        """Remember a recipient that passed, for what is to be said at the end of the message."""
+        if verdict.party is Party.RECIPIENT and len(self.passed) < MAX_REMEMBERED:
+            self.passed.append(verdict)
+
+    @property
+    def found(self) -> tuple[Verdict, ...]:
+        """Everything there was to find about the sender and the recipients that passed."""
+        sender = self.sender_verdict
+        if sender is None or sender.report.reason is None:
+            return tuple(self.passed)
+        return (sender, *self.passed)
 
     @property
     def reviewed(self) -> Verdict | None:
         """The first verdict by which a person should look at this message."""
-        return next((v for v in self.accepted if v.report.decision is Decision.REVIEW), None)
+        return next((v for v in self.found if v.report.decision is Decision.REVIEW), None)
 
     async def _judge_sender(self, judge: Judge) -> Verdict | None:
         if self.sender and self.sender_verdict is None:

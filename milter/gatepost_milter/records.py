@@ -105,7 +105,7 @@ def place(error: BaseException) -> str:
 
 
 def _level(counted: Counted) -> int:
-    return logging.DEBUG if counted in (Counted.ACCEPTED, Counted.EXEMPT) else logging.INFO
+    return logging.DEBUG if counted is Counted.ACCEPTED else logging.INFO
 
 
 def _process_hash() -> Callable[[str], str]:

@@ -74,11 +74,7 @@ class Session:
     @property
     def queue_id(self) -> str:
         """The MTA's, which is unknown until one recipient was accepted; empty until then."""
-        return (
-            self._macro(Command.RCPT, "i")
-            or self._macro(Command.MAIL, "i")
-            or self._macro(Command.BODYEOB, "i")
-        )
+        return self._macro(Command.RCPT, "i") or self._macro(Command.MAIL, "i")
 
     def handle(self, event: Event) -> tuple[Response, ...]:  # noqa: PLR0911  a table of answers
         """What to say to any event but RCPT, nothing where nothing is to be said."""

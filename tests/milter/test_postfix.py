@@ -1,63 +1,21 @@
 """A real Postfix asks a real `gatepost milter`, and a real client hears the answer."""
 
-import re
 import smtplib
 import subprocess
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from support.mail import Mail
+from support.smtp_client import STRANGER, TAKEN, client, eventually
 from support.tools import require
 
 pytestmark = pytest.mark.slow
 
-STRANGER = "ADDR=192.0.2.55 NAME=client.example.net"
-Answer = tuple[int, str]
 REFUSED = (
     550,
     "5.7.1 Sender address rejected: Addresses at mailinator.com are disposable. "
     "Please use one that you will keep. [ref]",
 )
-REF = re.compile(r"\[[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\]")
-TAKEN = (250, "2.1.5 Ok")
-
-
-class Client(smtplib.SMTP):
-    """Says one command at a time, so that every answer can be looked at."""
-
-    def become(self, who: str) -> None:
-        """XCLIENT: Postfix takes us for another client from now on."""
-        assert self.said(f"XCLIENT {who}")[0] == 220
-        self.ehlo()
-
-    def sender(self, address: str) -> Answer:
-        return self.said(f"MAIL FROM:<{address}>")
-
-    def recipient(self, address: str) -> Answer:
-        return self.said(f"RCPT TO:<{address}>")
-
-    def said(self, command: str) -> Answer:
-        """Code and text; references, which differ every time, are all called "ref"."""
-        code, text = self.docmd(command)
-        return code, REF.sub("[ref]", text.decode())
-
-
-@contextmanager
-def client(mail: Mail, service: str = "inet", who: str = STRANGER) -> Iterator[Client]:
-    with Client("127.0.0.1", mail.port(service), "client.example.net", timeout=30) as smtp:
-        smtp.ehlo()
-        if who:
-            smtp.become(who)
-        yield smtp
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """Waits until it holds; the test's own time limit ends a wait in vain."""
-    while not holds():
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("service", ["inet", "unix"])
@@ -193,7 +151,7 @@ def test_observing_lets_everything_through_and_logs_it(mail: Mail) -> None:
     with client(mail, "observe", who="") as smtp:
         smtp.sender("a@mailinator.com")
         assert smtp.recipient("b@example.org") == TAKEN
-    eventually(lambda: "observed sender 550 5.7.1 reason=disposable" in mail.observing.log())
+    eventually(lambda: "observed sender 550 5.7.1 reason=disposable" in mail.milter.log())
 
 
 def test_without_the_milter_mail_is_taken_where_default_action_accepts(mail: Mail) -> None:

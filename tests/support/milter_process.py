@@ -1,4 +1,4 @@
-"""`gatepost milter` as an operator starts it: a process of its own."""
+"""`gatepost milter` or `gatepost policy` as an operator starts it: a process of its own."""
 
 import os
 import signal
@@ -19,17 +19,23 @@ class MilterProcess:
     def __init__(
         self,
         *options: str,
+        command: str = "milter",
         log: Path,
         environ: Mapping[str, str] | None = None,
         without: tuple[str, ...] = (),
     ) -> None:
         """`environ` is added to ours, the variables `without` are taken from it."""
-        self._options = options
+        self._command = (*_GATEPOST, command, *options)
         self._log = log
         inherited = {key: value for key, value in os.environ.items() if key not in without}
         self._environ = {**inherited, **(environ or {})}
         self._process: subprocess.Popen[str]
         self.said = ""
+
+    @property
+    def gatepost(self) -> tuple[str, ...]:
+        """How the program is called here."""
+        return _GATEPOST
 
     @property
     def port(self) -> int:
@@ -55,7 +61,7 @@ class MilterProcess:
     def __enter__(self) -> "MilterProcess":
         with self._log.open("w", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                (*_GATEPOST, "milter", *self._options),
+                self._command,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -65,7 +71,7 @@ class MilterProcess:
         self.said = self._process.stdout.readline()
         if not self.said:
             self._end()
-            raise AssertionError(f"gatepost milter did not start: {self.log()}")
+            raise AssertionError(f"it did not start: {self.log()}")
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -31,6 +31,7 @@ __all__ = ["read_payload"]
 
 _OPTNEG = struct.Struct("!LLL")
 _PORT = struct.Struct("!H")
+_COMMANDS = {int(command): command for command in Command}
 
 
 def read_payload(command: Command, payload: bytes) -> Event:
@@ -53,20 +54,15 @@ def _negotiate(payload: bytes) -> Negotiate:
 
 
 def _macros(payload: bytes) -> Macros:
-    stage = _stage(payload[:1])
+    stage = _COMMANDS.get(payload[0]) if payload else None
+    if stage is None:
+        raise ProtocolError(f"MACRO: no such command {payload[:1]!r}")
     if len(payload) == 1:
         return Macros(stage, ())
     strings = _strings(payload[1:], Command.MACRO)
     if len(strings) % 2:
         raise ProtocolError("MACRO: a name without a value")
     return Macros(stage, tuple(zip(strings[::2], strings[1::2], strict=True)))
-
-
-def _stage(letter: bytes) -> Command:
-    try:
-        return Command(ord(letter))
-    except (TypeError, ValueError) as error:
-        raise ProtocolError(f"MACRO: no such command {letter!r}") from error
 
 
 def _connect(payload: bytes) -> Connect:

@@ -101,8 +101,10 @@ class Connection(asyncio.BufferedProtocol):
             self._refuse(error)
             self._end(said)
             return
-        self._write(b"".join(said))
-        self._balance()
+        if said:
+            self._write(said[0] if len(said) == 1 else b"".join(said))
+        if self._conversation.pending or not self._reading:
+            self._balance()
 
     def _judge(self, judging: Judging, said: list[bytes]) -> None:
         if self._conversation.keeper.waits:
