@@ -6,16 +6,10 @@ import subprocess
 import pytest
 
 from support.mail import Mail
-from support.smtp_client import STRANGER, TAKEN, client, eventually
+from support.smtp_client import REFUSED, STRANGER, TAKEN, client, eventually
 from support.tools import require
 
 pytestmark = pytest.mark.slow
-
-REFUSED = (
-    550,
-    "5.7.1 Sender address rejected: Addresses at mailinator.com are disposable. "
-    "Please use one that you will keep. [ref]",
-)
 
 
 @pytest.mark.parametrize("service", ["inet", "unix"])

@@ -52,6 +52,17 @@ class MilterClient:
         body = await self._reader.readexactly(length)
         return body[:1], body[1:]
 
+    def finish(self) -> None:
+        """End our side, and still read."""
+        self._writer.write_eof()
+
+    async def drained(self) -> None:
+        """Waits for the milter to end the connection, whatever it says before."""
+        try:
+            await self._reader.read()
+        except ConnectionResetError:
+            return
+
     async def is_closed(self) -> bool:
         """Waits for the milter to end the connection without another byte."""
         try:

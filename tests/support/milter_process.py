@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,6 +12,13 @@ __all__ = ["MilterProcess"]
 
 _SECONDS = 60
 _GATEPOST = (sys.executable, "-c", "from gatepost.cli import main; main()")
+# What systemd does before it starts a service that has a socket (sd_listen_fds(3)).
+_ACTIVATE = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1", "LISTEN_FDNAMES": "milter"}
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 class MilterProcess:
@@ -23,9 +31,17 @@ class MilterProcess:
         log: Path,
         environ: Mapping[str, str] | None = None,
         without: tuple[str, ...] = (),
+        passed: socket.socket | None = None,
     ) -> None:
-        """`environ` is added to ours, the variables `without` are taken from it."""
-        self._command = (*_GATEPOST, command, *options)
+        """`environ` is added to ours, the variables `without` are taken from it.
+
+        `passed` is a listening socket that it gets as from systemd, under the name "milter".
+        """
+        self._passed = () if passed is None else (passed.fileno(),)
+        self._command: tuple[str, ...] = (*_GATEPOST, command, *options)
+        if passed is not None:
+            activate = (sys.executable, "-c", _ACTIVATE, str(passed.fileno()))
+            self._command = (*activate, *self._command)
         self._log = log
         inherited = {key: value for key, value in os.environ.items() if key not in without}
         self._environ = {**inherited, **(environ or {})}
@@ -66,6 +82,7 @@ class MilterProcess:
                 stderr=log,
                 text=True,
                 env=self._environ,
+                pass_fds=self._passed,
             )
         assert self._process.stdout is not None
         self.said = self._process.stdout.readline()

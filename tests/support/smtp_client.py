@@ -8,12 +8,17 @@ from contextlib import contextmanager
 
 from support.mail import Mail
 
-__all__ = ["NAMED", "STRANGER", "TAKEN", "Answer", "Client", "client", "eventually"]
+__all__ = ["NAMED", "REFUSED", "STRANGER", "TAKEN", "Answer", "Client", "client", "eventually"]
 
 STRANGER = "ADDR=192.0.2.55 NAME=client.example.net"
 NAMED = "client.example.net"
 Answer = tuple[int, str]
 TAKEN = (250, "2.1.5 Ok")
+REFUSED = (
+    550,
+    "5.7.1 Sender address rejected: Addresses at mailinator.com are disposable. "
+    "Please use one that you will keep. [ref]",
+)
 REF = re.compile(r"\[[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\]")
 
 
