@@ -8,7 +8,17 @@ from contextlib import contextmanager
 
 from support.mail import Mail
 
-__all__ = ["NAMED", "REFUSED", "STRANGER", "TAKEN", "Answer", "Client", "client", "eventually"]
+__all__ = [
+    "NAMED",
+    "REF",
+    "REFUSED",
+    "STRANGER",
+    "TAKEN",
+    "Answer",
+    "Client",
+    "client",
+    "eventually",
+]
 
 STRANGER = "ADDR=192.0.2.55 NAME=client.example.net"
 NAMED = "client.example.net"
