@@ -2,7 +2,7 @@
 # `make test`. What each does lives in .ci/ and tox.ini; this file only gives it a name.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint typing format bench venv tools clean
+.PHONY: help demo test quick lint typing format fuzz bench venv tools clean
 
 BIN := .venv/bin
 
@@ -28,6 +28,10 @@ typing: venv ## Check types
 format: venv ## Rewrite the code in the house's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+fuzz: venv ## Feed the milter's protocols garbage (SECONDS=600)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
+	PYTHONPATH=tests $(BIN)/python tests/milter/fuzz.py -max_total_time=$(or $(SECONDS),600) -max_len=4096 -artifact_prefix=.hypothesis/
 
 bench: venv ## Measure, and print the tables
 	@for script in $(sort $(wildcard benchmarks/*.py)); do echo "$$script"; $(BIN)/python "$$script" || exit 1; done

@@ -4,6 +4,7 @@ __all__ = ["envelope_address", "is_contact"]
 
 # Whoever is refused must be able to ask why: RFC 5321 section 4.5.1, RFC 2142 section 4.
 _CONTACTS = frozenset({"postmaster", "abuse"})
+_INITIALS = frozenset('pPaA"')
 
 
 def envelope_address(path: str, canonical: str = "") -> str:
@@ -27,5 +28,7 @@ def _without_route(path: str) -> str:
 
 def is_contact(address: str) -> bool:
     """Whether this is postmaster@ or abuse@, anywhere, in any case; bare postmaster too."""
+    if address[:1] not in _INITIALS:  # almost all of them
+        return False
     local = address.rpartition("@")[0] or address
     return local.strip('"').lower() in _CONTACTS

@@ -41,12 +41,19 @@ class Message:
     async def verdict(self, recipient: str, judge: Judge) -> Verdict | None:
         """The verdict that decides about one recipient: the sender's when it refuses, then the
         recipient's own, if there is one. None when neither is checked."""
-        sender = await self._judge_sender(judge)
-        if sender is not None and sender.refusal is not None:
+        sender = self.sender_verdict
+        if sender is None and self.sender:
+            sender = await self._judge_sender(judge)
+        if (sender is not None and sender.refusal is not None) or not recipient:
             return sender
-        if not recipient:
-            return sender
-        return await self._judge_recipient(recipient, judge) or sender
+        known = self._recipient_verdicts
+        if recipient in known:
+            return known[recipient] or sender
+        verdict = await judge.verdict(recipient, Party.RECIPIENT)
+        if len(known) >= MAX_REMEMBERED:
+            known.clear()
+        known[recipient] = verdict
+        return verdict or sender
 
     def note(self, verdict: Verdict) -> None:
         """Remember a recipient that passed, for what is to be said at the end of the message."""
@@ -67,20 +74,11 @@ class Message:
         return next((v for v in self.found if v.report.decision is Decision.REVIEW), None)
 
     async def _judge_sender(self, judge: Judge) -> Verdict | None:
-        if self.sender and self.sender_verdict is None:
-            for sender in judged_senders(self.sender):
-                verdict = await judge.verdict(sender.address, Party.SENDER)
-                if verdict is not None and (not sender.carried or _is_listed(verdict)):
-                    self.sender_verdict = verdict
+        for sender in judged_senders(self.sender):
+            verdict = await judge.verdict(sender.address, Party.SENDER)
+            if verdict is not None and (not sender.carried or _is_listed(verdict)):
+                self.sender_verdict = verdict
         return self.sender_verdict
-
-    async def _judge_recipient(self, recipient: str, judge: Judge) -> Verdict | None:
-        known = self._recipient_verdicts
-        if recipient not in known:
-            if len(known) >= MAX_REMEMBERED:
-                known.clear()
-            known[recipient] = await judge.verdict(recipient, Party.RECIPIENT)
-        return known[recipient]
 
 
 def _is_listed(verdict: Verdict) -> bool:

@@ -1,6 +1,7 @@
 """The life of the process: start, signals, end."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable
@@ -32,6 +33,9 @@ async def run(load: Callable[[], MilterSettings], *, ready: Ready) -> None:
     PluginError before it serves, never after.
     """
     setup = await build(load)
+    # What there is by now stays for good: no collection need look at it again.
+    gc.collect()
+    gc.freeze()
     keepers = _keepers(setup)
     notifier = Notifier()
     judges = tuple(keeper.judge for keeper in keepers)

@@ -81,7 +81,7 @@ class Session:
         match event:
             case Macros(stage, values):
                 self._macros[stage] = {
-                    name: value[:_MAX_MACRO] for name, value in values if name in _KEPT
+                    name: value[:_MAX_MACRO] for name, value in values.items() if name in _KEPT
                 }
                 return _NOTHING
             case Mail():
@@ -110,12 +110,13 @@ class Session:
     async def judge(self, event: Rcpt) -> Response:
         """What to say to one recipient. May raise what the gate raises; see `fail`."""
         message, keeper = self._message, self.keeper
+        macros = self._macros.get(Command.RCPT, _NO_MACROS)
         reply = await keeper.answer(
             message,
-            self._recipient(event),
+            _recipient(event, macros),
             exempt=keeper.is_exempt(message, trusted=self._trusted),
             session=self.id,
-            queue_id=self.queue_id,
+            queue_id=macros.get("i") or self.queue_id,
         )
         return _response(reply)
 
@@ -178,12 +179,6 @@ class Session:
         self.keeper.counters.add(Counted.QUARANTINED)
         return (Quarantine(f"gatepost: {reviewed.party} {reviewed.report.reason}"),)
 
-    def _recipient(self, event: Rcpt) -> str:
-        macros = self._macros.get(Command.RCPT, _NO_MACROS)
-        # For a recipient that the MTA itself refuses, the macro holds the text of its refusal.
-        refused = macros.get("{rcpt_mailer}") == "error"
-        return envelope_address(event.path, "" if refused else macros.get("{rcpt_addr}", ""))
-
     @property
     def _reads_messages(self) -> bool:
         """Whether the end of the message is waited for; as agreed when the connection began."""
@@ -208,6 +203,12 @@ class Session:
 
 
 _NO_MACROS: Mapping[str, str] = MappingProxyType({})
+
+
+def _recipient(event: Rcpt, macros: Mapping[str, str]) -> str:
+    # For a recipient that the MTA itself refuses, the macro holds the text of its refusal.
+    refused = macros.get("{rcpt_mailer}") == "error"
+    return envelope_address(event.path, "" if refused else macros.get("{rcpt_addr}", ""))
 
 
 def _response(reply: ReplyCode | None) -> Response:

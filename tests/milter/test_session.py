@@ -54,12 +54,12 @@ class Talk:
         self.session.handle(client)
 
     def mail(self, address: str, **macros: str) -> tuple[Response, ...]:
-        named = tuple((f"{{{name}}}", value) for name, value in macros.items())
+        named = {f"{{{name}}}": value for name, value in macros.items()}
         self.session.handle(Macros(Command.MAIL, named))
         return self.session.handle(Mail(f"<{address}>"))
 
     async def rcpt(self, address: str, *macros: tuple[str, str]) -> Response:
-        self.session.handle(Macros(Command.RCPT, macros))
+        self.session.handle(Macros(Command.RCPT, dict(macros)))
         return await self.session.judge(Rcpt(f"<{address}>"))
 
     @property

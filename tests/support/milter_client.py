@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+from contextlib import suppress
 
 from support import milter_packets as packets
 
@@ -53,8 +54,9 @@ class MilterClient:
         return body[:1], body[1:]
 
     def finish(self) -> None:
-        """End our side, and still read."""
-        self._writer.write_eof()
+        """End our side, and still read; unless the milter was quicker."""
+        with suppress(OSError):
+            self._writer.write_eof()
 
     async def drained(self) -> None:
         """Waits for the milter to end the connection, whatever it says before."""

@@ -9,6 +9,7 @@ __all__ = ["MAX_REQUEST", "Request", "RequestReader"]
 MAX_REQUEST = 64 * 1024
 """Bytes. What Postfix sends is a kilobyte, and some more with client certificates."""
 
+MAX_NAME = 256
 _KIND = "smtpd_access_policy"
 
 
@@ -48,22 +49,22 @@ class RequestReader:
 
     def next_request(self) -> Request | None:
         """The next one, None until more bytes come. ProtocolError for what is none."""
+        self._check_beginning()
         end = self._buffer.find(b"\n\n", self._searched)
         if max(end, len(self._buffer) if end < 0 else 0) > MAX_REQUEST:
             raise ProtocolError(f"a request of more than {MAX_REQUEST} bytes")
         if end < 0:
             self._searched = max(0, len(self._buffer) - 1)
-            self._refuse_early()
             return None
         text = bytes(self._buffer[:end]).decode("utf-8", "replace")
         del self._buffer[: end + 2]
         self._searched = 0
         return _request(text)
 
-    def _refuse_early(self) -> None:
+    def _check_beginning(self) -> None:
         """What does not begin as a request is not waited for."""
-        line, end, _ = bytes(self._buffer[:256]).partition(b"\n")
-        if (end or len(line) == 256) and b"=" not in line:
+        line, end, _ = self._buffer[:MAX_NAME].partition(b"\n")
+        if (end or len(line) == MAX_NAME) and b"=" not in line:
             raise ProtocolError("a line without name=value")
 
 

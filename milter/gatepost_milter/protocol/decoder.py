@@ -58,7 +58,7 @@ class Decoder:
         pending = len(buffer) - start
         if pending <= _LENGTH:
             # An impossible length is not waited for.
-            if self._error is not None or pending == _LENGTH:
+            if pending == _LENGTH or self._error is not None:
                 self._check_length(int.from_bytes(buffer[start : start + _LENGTH]))
             return None
         length, letter = _HEADER.unpack_from(buffer, start)

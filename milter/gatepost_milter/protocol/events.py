@@ -1,7 +1,8 @@
 """What the MTA told us, as frozen values. Text is decoded as UTF-8, with U+FFFD for the rest:
 macros and paths may hold any bytes, and an address that holds U+FFFD is faulty, not dangerous."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gatepost_milter.protocol.commands import Command
@@ -51,7 +52,7 @@ class Macros:
     """The macros that belong to the next command `stage`; names keep their braces."""
 
     stage: Command
-    values: tuple[tuple[str, str], ...]
+    values: Mapping[str, str] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)

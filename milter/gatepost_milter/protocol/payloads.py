@@ -58,11 +58,11 @@ def _macros(payload: bytes) -> Macros:
     if stage is None:
         raise ProtocolError(f"MACRO: no such command {payload[:1]!r}")
     if len(payload) == 1:
-        return Macros(stage, ())
+        return Macros(stage, {})
     strings = _strings(payload[1:], Command.MACRO)
     if len(strings) % 2:
         raise ProtocolError("MACRO: a name without a value")
-    return Macros(stage, tuple(zip(strings[::2], strings[1::2], strict=True)))
+    return Macros(stage, dict(zip(strings[::2], strings[1::2], strict=True)))
 
 
 def _connect(payload: bytes) -> Connect:

@@ -32,13 +32,13 @@ READABLE = [
         b"\0\0\0\6\0\0\1\xff\0\x1f\xff\xff",
         Negotiate(6, Action(0x1FF), Protocol(0x1FFFFF)),
     ),
-    (Command.MACRO, b"R", Macros(Command.RCPT, ())),
+    (Command.MACRO, b"R", Macros(Command.RCPT, {})),
     (
         Command.MACRO,
         b"Ri\x004Xy\0{rcpt_addr}\0b@example.org\0",
-        Macros(Command.RCPT, (("i", "4Xy"), ("{rcpt_addr}", "b@example.org"))),
+        Macros(Command.RCPT, {"i": "4Xy", "{rcpt_addr}": "b@example.org"}),
     ),
-    (Command.MACRO, b"M{mail_addr}\0\xff\0", Macros(Command.MAIL, (("{mail_addr}", "�"),))),
+    (Command.MACRO, b"M{mail_addr}\0\xff\0", Macros(Command.MAIL, {"{mail_addr}": "�"})),
     (
         Command.CONNECT,
         b"mx\x004\x0f\xb9192.0.2.55\0",
