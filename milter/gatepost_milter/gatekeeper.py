@@ -8,7 +8,7 @@ from gatepost.decisions.log import DecisionLog
 from gatepost_milter.counters import Counted, Counters
 from gatepost_milter.decide import Verdict
 from gatepost_milter.envelope import is_contact
-from gatepost_milter.judge import Judge
+from gatepost_milter.judge import UNASKED, Judge, Unasked
 from gatepost_milter.message import Message
 from gatepost_milter.outcome import outcome
 from gatepost_milter.protocol import ReplyCode
@@ -54,21 +54,41 @@ class Gatekeeper:
         """Whether a client's mail is not judged at all."""
         return trusted or (message.authenticated and not self.rules.check_authenticated)
 
-    async def answer(
+    def answer_at_once(
         self, message: Message, recipient: str, *, exempt: bool, session: str, queue_id: str
+    ) -> ReplyCode | Unasked | None:
+        """`answer`, where nobody has to be asked for it."""
+        if exempt or is_contact(recipient):
+            self.counters.add(Counted.EXEMPT)
+            return None
+        verdict = message.known(recipient, self.judge)
+        if verdict is UNASKED:
+            return UNASKED
+        return self._conclude(message, verdict, 0.0, session=session, queue_id=queue_id)
+
+    async def answer(
+        self, message: Message, recipient: str, *, session: str, queue_id: str
     ) -> ReplyCode | None:
-        """What to refuse a recipient with, None when it may pass.
+        """What to refuse a recipient with that is not exempt, None when it may pass.
 
         An empty `recipient` asks about the sender alone. May raise what the gate raises; see
         `fail`.
         """
-        if exempt or is_contact(recipient):
-            self.counters.add(Counted.EXEMPT)
-            return None
         began = perf_counter()
         verdict = await message.verdict(recipient, self.judge)
-        counted = outcome(verdict, observe=self.judge.rules.observe)
         seconds = perf_counter() - began
+        return self._conclude(message, verdict, seconds, session=session, queue_id=queue_id)
+
+    def _conclude(
+        self,
+        message: Message,
+        verdict: Verdict | None,
+        seconds: float,
+        *,
+        session: str,
+        queue_id: str,
+    ) -> ReplyCode | None:
+        counted = outcome(verdict, observe=self.judge.rules.observe)
         if verdict is None:
             self.counters.decide(counted, None, seconds)
             return None

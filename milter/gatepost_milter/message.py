@@ -4,14 +4,13 @@ from dataclasses import dataclass, field
 
 from gatepost import Decision, Reason
 from gatepost_milter.decide import Verdict
-from gatepost_milter.judge import Judge
+from gatepost_milter.judge import UNASKED, Judge, Known
 from gatepost_milter.rules import Party
 from gatepost_milter.sender_schemes import judged_senders
 
 __all__ = ["Message"]
 
-# An MTA bounds the recipients of a message; who only says to be one need not. A verdict that is
-# forgotten is found again.
+# An MTA bounds the recipients of a message; who only says to be one need not.
 MAX_REMEMBERED = 1_000
 
 # What counts against an address that a forwarder's sender carries.
@@ -22,7 +21,7 @@ _LISTED = frozenset(
 
 @dataclass(slots=True)
 class Message:
-    """One mail transaction. Verdicts are kept: one address of a message is judged once.
+    """One mail transaction.
 
     An empty `sender` is the null reverse-path, or no MAIL yet; either way there is no one to
     judge. `utf8` is whether the client asked for SMTPUTF8.
@@ -36,7 +35,6 @@ class Message:
     """What was found about recipients that passed, as far as there was anything to find."""
     references: dict[tuple[Party, str], str] = field(default_factory=dict)
     """Of what was refused, or would have been."""
-    _recipient_verdicts: dict[str, Verdict | None] = field(default_factory=dict)
 
     async def verdict(self, recipient: str, judge: Judge) -> Verdict | None:
         """The verdict that decides about one recipient: the sender's when it refuses, then the
@@ -46,14 +44,18 @@ class Message:
             sender = await self._judge_sender(judge)
         if (sender is not None and sender.refusal is not None) or not recipient:
             return sender
-        known = self._recipient_verdicts
-        if recipient in known:
-            return known[recipient] or sender
-        verdict = await judge.verdict(recipient, Party.RECIPIENT)
-        if len(known) >= MAX_REMEMBERED:
-            known.clear()
-        known[recipient] = verdict
-        return verdict or sender
+        return await judge.verdict(recipient, Party.RECIPIENT) or sender
+
+    def known(self, recipient: str, judge: Judge) -> Known:
+        """`verdict`, where nobody has to be asked for it any more."""
+        sender = self.sender_verdict
+        if sender is None and self.sender and judge.rules.sender_policy is not None:
+            return UNASKED
+        if (sender is not None and sender.refusal is not None) or not recipient:
+            return sender
+        if judge.rules.recipient_policy is None:
+            return sender
+        return judge.known(recipient, Party.RECIPIENT) or sender
 
     def note(self, verdict: Verdict) -> None:
         """Remember a recipient that passed, for what is to be said at the end of the message."""
@@ -75,7 +77,10 @@ class Message:
 
     async def _judge_sender(self, judge: Judge) -> Verdict | None:
         for sender in judged_senders(self.sender):
-            verdict = await judge.verdict(sender.address, Party.SENDER)
+            known = judge.known(sender.address, Party.SENDER)
+            if known is UNASKED:
+                known = await judge.verdict(sender.address, Party.SENDER)
+            verdict = known
             if verdict is not None and (not sender.carried or _is_listed(verdict)):
                 self.sender_verdict = verdict
         return self.sender_verdict

@@ -39,7 +39,8 @@ class MilterConversation:
         if event is None:
             return None
         if event.__class__ is Rcpt:
-            return partial(self._judge, event)
+            response = self._session.judge_at_once(event)
+            return partial(self._judge, event) if response is None else response.encode()
         if event.__class__ is Quit:
             return END
         responses = self._session.handle(event)

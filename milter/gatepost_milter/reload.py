@@ -93,8 +93,7 @@ class Reloader:
             _log.warning("%s changed, which only a restart follows", name)
         rules = {door.listen: rules for door, rules in _doors(setup)}
         for judge, door in zip(self._judges, self._open, strict=True):
-            judge.gate = setup.gate
-            judge.rules = rules.get(door, judge.rules)
+            judge.replace(setup.gate, rules.get(door, judge.rules))
         _log.info("reloaded")
         retiring = asyncio.get_running_loop().create_task(self._retire(old.gate))
         self._retiring.add(retiring)

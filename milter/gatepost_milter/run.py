@@ -36,6 +36,7 @@ async def run(load: Callable[[], MilterSettings], *, ready: Ready) -> None:
     # What there is by now stays for good: no collection need look at it again.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000)  # what a recipient needs is gone with its last reference
     keepers = _keepers(setup)
     notifier = Notifier()
     judges = tuple(keeper.judge for keeper in keepers)

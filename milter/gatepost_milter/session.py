@@ -7,6 +7,7 @@ from types import MappingProxyType
 from gatepost_milter.counters import Counted
 from gatepost_milter.envelope import envelope_address
 from gatepost_milter.gatekeeper import Gatekeeper
+from gatepost_milter.judge import UNASKED
 from gatepost_milter.marks import Forgeries, marks
 from gatepost_milter.message import Message
 from gatepost_milter.networks import trusts
@@ -48,6 +49,7 @@ _MESSAGE_STAGES = (Command.MAIL, Command.RCPT, Command.DATA, Command.BODYEOB)
 # What is kept of the macros; an MTA that was not asked for these sends all it has.
 _KEPT = frozenset({"i", "j", "{auth_authen}", "{mail_addr}", "{rcpt_addr}", "{rcpt_mailer}"})
 _MAX_MACRO = 4_096  # characters; an address has 254
+_MANY = 6  # more than we ask for at any stage
 
 _NOTHING: tuple[Response, ...] = ()
 _CONTINUE: tuple[Response, ...] = (Continue(),)
@@ -55,7 +57,8 @@ _ACCEPT: tuple[Response, ...] = (Accept(),)
 
 
 class Session:
-    """State of one connection. `handle` answers everything but RCPT, which `judge` answers.
+    """State of one connection. `handle` answers everything but RCPT, which `judge` answers, or
+    `judge_at_once` where nobody has to be asked.
 
     The sender is judged at the first recipient that is not exempt, and refused there: Postfix
     does not delay what a milter says at MAIL, and postmaster@ must be reachable for everyone.
@@ -80,9 +83,7 @@ class Session:
         """What to say to any event but RCPT, nothing where nothing is to be said."""
         match event:
             case Macros(stage, values):
-                self._macros[stage] = {
-                    name: value[:_MAX_MACRO] for name, value in values.items() if name in _KEPT
-                }
+                self._macros[stage] = values if len(values) <= _MANY else _needed(values)
                 return _NOTHING
             case Mail():
                 return self._mail(event)
@@ -107,16 +108,24 @@ class Session:
                 self._end_client()
         return _NOTHING
 
-    async def judge(self, event: Rcpt) -> Response:
-        """What to say to one recipient. May raise what the gate raises; see `fail`."""
+    def judge_at_once(self, event: Rcpt) -> Response | None:
+        """What to say to one recipient, None where that has to be asked for: `judge` it."""
         message, keeper = self._message, self.keeper
         macros = self._macros.get(Command.RCPT, _NO_MACROS)
-        reply = await keeper.answer(
+        reply = keeper.answer_at_once(
             message,
             _recipient(event, macros),
             exempt=keeper.is_exempt(message, trusted=self._trusted),
             session=self.id,
             queue_id=macros.get("i") or self.queue_id,
+        )
+        return None if reply is UNASKED else _response(reply)
+
+    async def judge(self, event: Rcpt) -> Response:
+        """What to say to such a recipient. May raise what the gate raises; see `fail`."""
+        recipient = _recipient(event, self._macros.get(Command.RCPT, _NO_MACROS))
+        reply = await self.keeper.answer(
+            self._message, recipient, session=self.id, queue_id=self.queue_id
         )
         return _response(reply)
 
@@ -203,6 +212,11 @@ class Session:
 
 
 _NO_MACROS: Mapping[str, str] = MappingProxyType({})
+
+
+def _needed(values: Mapping[str, str]) -> Mapping[str, str]:
+    """What we use of the macros of an MTA that sends all it has."""
+    return {name: value[:_MAX_MACRO] for name, value in values.items() if name in _KEPT}
 
 
 def _recipient(event: Rcpt, macros: Mapping[str, str]) -> str:

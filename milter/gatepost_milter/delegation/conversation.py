@@ -7,6 +7,7 @@ from typing import Final
 from gatepost_milter.conversation import Step
 from gatepost_milter.delegation.request import Request, RequestReader
 from gatepost_milter.gatekeeper import Gatekeeper
+from gatepost_milter.judge import UNASKED
 from gatepost_milter.message import Message
 from gatepost_milter.networks import trusts
 from gatepost_milter.protocol import ReplyCode
@@ -49,7 +50,16 @@ class DelegationConversation:
         self._queue_id = request.queue_id
         if request.state not in _STATES or not (request.sender or request.recipient):
             return _DUNNO
-        return partial(self._judge, request)
+        message = self._message_of(request)
+        trusted = trusts(self.keeper.rules.trusted_networks, request.client_address)
+        reply = self.keeper.answer_at_once(
+            message,
+            request.recipient,
+            exempt=self.keeper.is_exempt(message, trusted=trusted),
+            session=self.id,
+            queue_id=request.queue_id,
+        )
+        return partial(self._judge, message, request) if reply is UNASKED else _action(reply)
 
     def expire(self) -> bytes:
         """What to say when a recipient was not judged in time."""
@@ -59,15 +69,9 @@ class DelegationConversation:
         """What to say when we broke while judging."""
         return _action(self.keeper.fail(error, session=self.id, queue_id=self._queue_id))
 
-    async def _judge(self, request: Request) -> bytes:
-        message = self._message_of(request)
-        trusted = trusts(self.keeper.rules.trusted_networks, request.client_address)
+    async def _judge(self, message: Message, request: Request) -> bytes:
         reply = await self.keeper.answer(
-            message,
-            request.recipient,
-            exempt=self.keeper.is_exempt(message, trusted=trusted),
-            session=self.id,
-            queue_id=request.queue_id,
+            message, request.recipient, session=self.id, queue_id=request.queue_id
         )
         return _action(reply)
 

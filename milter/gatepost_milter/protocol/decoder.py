@@ -30,7 +30,7 @@ class Decoder:
     __slots__ = ("_buffer", "_error", "_start", "negotiated")
 
     def __init__(self) -> None:
-        self._buffer = bytearray()
+        self._buffer = b""
         self._start = 0
         self._error: str | None = None
         self.negotiated = False
@@ -43,10 +43,10 @@ class Decoder:
 
     def receive_data(self, data: bytes | memoryview) -> None:
         """Take bytes from the MTA; they are copied, so the caller may reuse its buffer."""
-        if self._start:
-            del self._buffer[: self._start]
-            self._start = 0
-        self._buffer += data
+        # Mostly all that came before is read: then this is one copy, and every payload a slice.
+        rest = self._buffer[self._start :]
+        self._buffer = rest + data if rest else bytes(data)
+        self._start = 0
 
     def next_event(self) -> Event | None:
         """The next event, None until more bytes come.
@@ -75,7 +75,7 @@ class Decoder:
             return None
         end = start + _LENGTH + length
         try:
-            event = read_payload(command, bytes(memoryview(buffer)[start + _LENGTH + 1 : end]))
+            event = read_payload(command, buffer[start + _LENGTH + 1 : end])
         except ProtocolError as error:
             self._error = str(error)
             raise

@@ -62,15 +62,18 @@ def test_the_sender_of_a_message_is_judged_once() -> None:
     for to in ("b@x.org", "c@x.org", "b@x.org"):
         service.ask("a@example.net", to, instance="1")
     assert service.asked == ["a@example.net", "b@x.org", "c@x.org"]
-    service.ask("a@example.net", "b@x.org", instance="2")
-    assert service.asked[3:] == ["a@example.net", "b@x.org"]
 
 
 def test_without_an_instance_nothing_is_taken_to_belong_together() -> None:
     service = Service()
-    service.ask("a@example.net", "b@x.org")
-    service.ask("a@example.net", "b@x.org")
-    assert service.asked == ["a@example.net", "b@x.org"] * 2
+    assert service.ask(BAD, "b@x.org", sasl_username="alice") == DUNNO
+    assert service.ask(BAD, "b@x.org").startswith(REFUSED)
+
+
+def test_another_sender_is_another_message_whatever_the_instance() -> None:
+    service = Service()
+    assert service.ask("a@example.net", instance="1") == DUNNO
+    assert service.ask(BAD, instance="1").startswith(REFUSED)
 
 
 @pytest.mark.parametrize(
