@@ -233,8 +233,9 @@ def latencies(port: int) -> Iterator[float]:
 def table(none: Contender, contenders: list[Contender]) -> str:
     ours = contenders[0]
     lines = [
-        f"2 cores; {CONNECTIONS} connections, {RECIPIENTS} recipients a message, "
-        f"medians of {ROUNDS} rounds. Peers accept everything; gatepost judges sender and recipient.",
+        f"{os.cpu_count()} cores; {CONNECTIONS} connections, {RECIPIENTS} recipients a message, "
+        f"medians of {ROUNDS} rounds. Peers accept everything; gatepost judges sender and "
+        "recipients.",
         "",
         "| on the socket | decisions/s | against ours | p50 µs | p99 µs | CPU µs a decision |",
         "|---|---|---|---|---|---|",

@@ -13,6 +13,8 @@ def envelope_address(path: str, canonical: str = "") -> str:
     `canonical` is the MTA's own reading of it ({mail_addr}, {rcpt_addr}), which completes a
     bare user name and drops a source route; it counts when there is one.
     """
+    if len(path) > len("<>") and canonical and canonical[0] != "<":
+        return canonical  # almost always
     address = path.strip().removeprefix("<").removesuffix(">")
     if address and canonical and canonical != "<>":
         return canonical.removeprefix("<").removesuffix(">")

@@ -59,7 +59,9 @@ def _macros(payload: bytes) -> Macros:
         raise ProtocolError(f"MACRO: no such command {payload[:1]!r}")
     if len(payload) == 1:
         return Macros(stage, {})
-    strings = _strings(payload[1:], Command.MACRO)
+    strings = payload[1:-1].decode("utf-8", "replace").split("\0")
+    if payload[-1]:
+        raise ProtocolError("MACRO: a string does not end in NUL")
     if len(strings) % 2:
         raise ProtocolError("MACRO: a name without a value")
     return Macros(stage, dict(zip(strings[::2], strings[1::2], strict=True)))
