@@ -6,7 +6,7 @@ from io import TextIOWrapper
 
 import click
 
-from gatepost.cli import bulk, check, diff, explain, export, local, pull, status
+from gatepost.cli import bulk, check, diff, doctor, explain, export, local, pull, status
 from gatepost.cli.group import USAGE_ERROR, GatepostGroup
 from gatepost.errors import GatepostError
 from gatepost.plugins import build_manager
@@ -17,7 +17,7 @@ __all__ = ["build_cli", "gate_commands", "main"]
 
 def gate_commands() -> tuple[click.Command, ...]:
     """The commands that ask a gate, which may be an application's own."""
-    return tuple(module.command for module in (check, bulk, explain, pull, status))
+    return tuple(module.command for module in (check, bulk, doctor, explain, pull, status))
 
 
 def build_cli() -> click.Group:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gatepost.cli.group import open_gate
 if TYPE_CHECKING:
     from gatepost.bulk.files.file_run import FileRun
     from gatepost.bulk.files.journal import Journal
@@ -107,12 +108,11 @@ def _run(wanted: _Wanted) -> "Journal":
     # Here, not at the top: `gatepost --help` need not load what a run needs.
     from gatepost.bulk.files.opening import Input
     from gatepost.cli.bulk_bar import BulkBar
-    from gatepost.gate import Gatepost
 
     source = Input(wanted.source)
     try:
         with (
-            Gatepost({} if wanted.phase is None else {"phase": wanted.phase}) as gate,
+            open_gate(wanted.phase) as gate,
             BulkBar(lambda: source.fraction) as bar,
         ):
             gate.start()  # opening the lists is not what the bar measures

@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from traceback import extract_tb
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gatepost.errors import GatepostError
+from gatepost.model import Phase
 
 if TYPE_CHECKING:
     from gatepost.gate import Gatepost
@@ -25,15 +27,31 @@ GATE = "gatepost.gate"
 """Key of `Context.meta` under which a framework puts a callable that gives its gate."""
 
 
-def open_gate() -> "AbstractContextManager[Gatepost]":
-    """The gate that the command under way is to ask: an application's own, else a new one."""
+def open_gate(phase: str | None = None) -> "AbstractContextManager[Gatepost]":
+    """The gate that the command under way is to ask: an application's own, else a new one.
+
+    With `phase` one that goes so deep, and is otherwise the same.
+    """
     # Here, not at the top: `gatepost --help` need not load what a verification needs.
     from gatepost.gate import Gatepost
 
     given: Callable[[], AbstractContextManager[Gatepost]] = click.get_current_context().meta.get(
         GATE, Gatepost
     )
-    return given()
+    return given() if phase is None else _as_deep(given, phase)
+
+
+@contextmanager
+def _as_deep(
+    given: "Callable[[], AbstractContextManager[Gatepost]]", phase: str
+) -> "Iterator[Gatepost]":
+    with given() as gate:
+        if gate.settings.phase == phase:
+            yield gate
+            return
+        settings = replace(gate.settings, phase=Phase(phase))
+        with type(gate)(settings, plugins=gate.given_plugins) as deeper:
+            yield deeper
 
 
 class GatepostGroup(click.Group):
