@@ -1,6 +1,6 @@
 """`Gatepost`: the object an application holds and asks."""
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from time import perf_counter_ns
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Gatepost"]
 
 _Key = TypeVar("_Key")
+_Batch = TypeVar("_Batch")
 
 _MADE_UP = "someone@example.com"  # what `start` asks about
 
@@ -65,7 +66,8 @@ class Gatepost:
         shelf = SnapshotShelf(self.settings.data_dir, stale_days=self.settings.stale_days)
         self.lists = Lists(self.settings.data_dir, shelf)
         self.messages = _messages(self.settings)
-        self.plugins = build_manager(plugins)
+        self._plugins = tuple(plugins)
+        self.plugins = build_manager(self._plugins)
         self._sync = Sync(self.settings, self.lists)
         self.counters = Counters()
         """What this gate did, in counts."""
@@ -152,6 +154,39 @@ class Gatepost:
 
         return Reports(addresses, self._verifier(self._policy(policy)), BulkOptions(**options))
 
+    def verify_batch(
+        self,
+        batch: _Batch,
+        *,
+        column: str | None = None,
+        policy: Policy | str | None = None,
+        **options: Unpack["BulkChoices"],
+    ) -> _Batch:
+        """An Arrow Table or RecordBatch with the verdicts behind its columns; needs pyarrow.
+
+        `column` names the one with the addresses, where its name does not tell. The options are
+        those of `check_many`. A gate can be pickled, and so can this method: hand it to Ray, Dask,
+        Spark or a process pool. Raises BulkError for a batch that cannot be used.
+        """
+        from gatepost.bulk.arrow import addresses_of, with_verdicts
+
+        reports = self.check_many(addresses_of(batch, column), policy=policy, **options)
+        return with_verdicts(batch, reports)
+
+    async def averify_batch(
+        self,
+        batch: _Batch,
+        *,
+        column: str | None = None,
+        policy: Policy | str | None = None,
+        **options: Unpack["BulkChoices"],
+    ) -> _Batch:
+        """`verify_batch` for async code."""
+        from gatepost.bulk.arrow import addresses_of, with_verdicts
+
+        reports = self.check_many(addresses_of(batch, column), policy=policy, **options)
+        return with_verdicts(batch, [report async for report in reports])
+
     def explain(self, text: str, *, policy: Policy | str | None = None) -> "Explanation":
         """Why an address or a domain is judged as it is, and how to overrule it. Phase 1 only."""
         # Here, not at the top: no request needs it.
@@ -193,6 +228,10 @@ class Gatepost:
         if self._deep is not None:
             self._deep.close()
         self.lists.close()
+
+    def __reduce__(self) -> "tuple[Callable[..., Gatepost], tuple[object, ...]]":
+        """Pickled as what it was built from: the other process builds its own."""
+        return _rebuilt, (self.settings, self._plugins)
 
     def __enter__(self) -> "Gatepost":
         return self
@@ -284,6 +323,10 @@ class Gatepost:
         conclusion = conclude(found.findings, policy, self.lists.info, self.messages)
         found.drawn = policy, conclusion
         return conclusion
+
+
+def _rebuilt(settings: Settings, plugins: tuple[object, ...]) -> Gatepost:
+    return Gatepost(settings, plugins=plugins)
 
 
 def _messages(settings: Settings) -> Messages:
