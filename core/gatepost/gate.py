@@ -66,8 +66,9 @@ class Gatepost:
         shelf = SnapshotShelf(self.settings.data_dir, stale_days=self.settings.stale_days)
         self.lists = Lists(self.settings.data_dir, shelf)
         self.messages = _messages(self.settings)
-        self._plugins = tuple(plugins)
-        self.plugins = build_manager(self._plugins)
+        self.given_plugins = tuple(plugins)
+        """Those that were given by hand, beside the installed ones."""
+        self.plugins = build_manager(self.given_plugins)
         self._sync = Sync(self.settings, self.lists)
         self.counters = Counters()
         """What this gate did, in counts."""
@@ -231,7 +232,7 @@ class Gatepost:
 
     def __reduce__(self) -> "tuple[Callable[..., Gatepost], tuple[object, ...]]":
         """Pickled as what it was built from: the other process builds its own."""
-        return _rebuilt, (self.settings, self._plugins)
+        return _rebuilt, (self.settings, self.given_plugins)
 
     def __enter__(self) -> "Gatepost":
         return self

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gatepost.cli.group import open_gate
+
 if TYPE_CHECKING:
     from gatepost.bulk.files.file_run import FileRun
     from gatepost.bulk.files.journal import Journal
