@@ -2,7 +2,7 @@
 # `make test`. What each does lives in .ci/ and tox.ini; this file only gives it a name.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint typing format fuzz bench venv tools clean
+.PHONY: help demo flask django fastapi test quick lint typing format fuzz bench venv tools clean
 
 BIN := .venv/bin
 
@@ -11,6 +11,15 @@ help: ## Show this list
 
 demo: tools venv ## Start the demo and say where to look (ONCE=1: run through it once and stop)
 	$(BIN)/python examples/demo $(if $(ONCE),--once)
+
+flask: venv ## Start the sign-up page with Flask
+	$(BIN)/python examples/flask_signup --port 8951
+
+django: venv ## Start the sign-up page with Django and allauth
+	$(BIN)/python examples/django_signup --port 8952
+
+fastapi: venv ## Start the sign-up page with FastAPI
+	$(BIN)/python examples/fastapi_signup --port 8953
 
 test: tools venv ## Test everything: every Python here, every integration alone, the built wheel
 	.ci/test

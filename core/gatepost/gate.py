@@ -18,7 +18,7 @@ from gatepost.model import Conclusion, Phase, Report
 from gatepost.observe.counters import Counters
 from gatepost.parse import Parser
 from gatepost.pipeline import Pipeline
-from gatepost.plugins import build_manager, registered_checks, registered_providers
+from gatepost.plugins import build_manager, on_report, registered_checks, registered_providers
 from gatepost.policies import Policies
 from gatepost.policy import Policy
 from gatepost.settings import Settings
@@ -84,7 +84,7 @@ class Gatepost:
         self.broken = self._pipeline.broken
         """How often each check, by name, has failed in this process."""
         self._parse = Parser(self.settings.parse_options).parse
-        self._listeners = bool(self.plugins.hook.on_report.get_hookimpls())
+        self._on_report = on_report(self.plugins)
         self._deep = self._build_deep()
 
     @property
@@ -316,8 +316,8 @@ class Gatepost:
         known = drawn is not None and drawn[0] is policy
         conclusion = drawn[1] if drawn is not None and known else self._conclude(found, policy)
         report = Report(address, conclusion, perf_counter_ns() - started)
-        if self._listeners:
-            self._pipeline.notify("on_report", self.plugins.hook.on_report, report=report)
+        if self._on_report is not None:
+            self._pipeline.notify("on_report", self._on_report, report=report)
         return report
 
     def _conclude(self, found: Found, policy: Policy) -> Conclusion:

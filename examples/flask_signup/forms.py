@@ -1,4 +1,4 @@
-"""What the visitor fills in."""
+"""What the visitor fills in. Messages are keys of `signup_page.texts`, or Gatepost's sentence."""
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, StringField
@@ -16,15 +16,10 @@ class SignupForm(FlaskForm):
     """The sign-up form."""
 
     name = StringField(
-        "Name",
         filters=[stripped],
-        validators=[
-            DataRequired("Please tell us your name."),
-            Length(max=100, message="Please use at most 100 characters."),
-        ],
+        validators=[DataRequired("name_missing"), Length(max=100, message="name_long")],
     )
     email = EmailField(
-        "Email",
         filters=[stripped],
-        validators=[DataRequired("Please enter your email address."), ValidEmail()],
+        validators=[DataRequired("email_missing"), ValidEmail()],
     )

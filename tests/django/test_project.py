@@ -119,8 +119,8 @@ def test_a_projects_own_catalogue_comes_before_ours(tmp_path: Path) -> None:
         write_mo(file, catalog)
     _forget_catalogues()
     with override_settings(LOCALE_PATHS=[tmp_path]), translation.override("de"):
-        errors = SignupForm({"email": DISPOSABLE}).errors["email"]
-        other = SignupForm({"email": "nobody"}).errors["email"]
+        errors = list(SignupForm({"email": DISPOSABLE}).errors["email"])
+        other = list(SignupForm({"email": "nobody"}).errors["email"])
     _forget_catalogues()
     assert errors == ["Bitte keine Wegwerfadresse bei mailinator.com."]
     assert other[0].startswith("Das ist keine vollständige E-Mail-Adresse")

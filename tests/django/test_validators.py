@@ -61,16 +61,18 @@ def test_a_sign_in_the_address_that_formats_is_only_a_sign() -> None:
     [("de", "Adressen bei mailinator.com"), ("pt-br", "Os endereços"), ("is", "Addresses at")],
 )
 def test_the_sentence_is_in_the_language_that_django_speaks(language: str, beginning: str) -> None:
-    with translation.override(language), pytest.raises(ValidationError) as caught:
-        validate_email_address(DISPOSABLE)
-    assert caught.value.messages[0].startswith(beginning)
+    with translation.override(language):
+        with pytest.raises(ValidationError) as caught:
+            validate_email_address(DISPOSABLE)
+        assert caught.value.messages[0].startswith(beginning)
     assert caught.value.code == "disposable"
 
 
 def test_where_django_speaks_no_language_the_settings_decide() -> None:
-    with translation.override(None), pytest.raises(ValidationError) as caught:
-        validate_email_address(DISPOSABLE)
-    assert caught.value.messages[0].startswith("Addresses at")
+    with translation.override(None):
+        with pytest.raises(ValidationError) as caught:
+            validate_email_address(DISPOSABLE)
+        assert caught.value.messages[0].startswith("Addresses at")
 
 
 def test_a_policy_of_ones_own_decides() -> None:

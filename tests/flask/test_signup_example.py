@@ -25,11 +25,11 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def sign_up(client: FlaskClient, email: str, name: str = "Ada Lovelace") -> "Answer":
+def sign_up(client: FlaskClient, email: str, name: str = "Ada Lovelace", **more: str) -> "Answer":
     form = client.get("/").text
     token = re.search(r'name="csrf_token" type="hidden" value="([^"]+)"', form)
     assert token is not None
-    data = {"csrf_token": token[1], "name": name, "email": email}
+    data = {"csrf_token": token[1], "name": name, "email": email, **more}
     return Answer(client.post("/", data=data))
 
 
@@ -96,6 +96,29 @@ def test_what_was_probably_meant_is_said_beside_a_refusal(client: FlaskClient) -
     assert "Did you mean" not in sign_up(client, "someone@mailinator.com").text
 
 
+def test_without_scripts_the_form_itself_asks_what_was_meant(client: FlaskClient) -> None:
+    asked = sign_up(client, "ann@gmail.con")
+    assert (asked.status, asked.reasons) == (422, ["typo"])
+    assert 'name="meant" value="ann@gmail.com" checked' in asked.text
+    for meant in ("ann@gmail.com", "ann@gmail.con"):
+        answer = sign_up(client, "ann@gmail.con", asked="ann@gmail.con", meant=meant)
+        assert answer.status == 303
+        assert f"<dd>{meant}</dd>" in client.get("/welcome").text
+
+
+def test_who_types_something_else_instead_is_not_held_to_the_question(client: FlaskClient) -> None:
+    answer = sign_up(client, "bob@gmail.con", asked="ann@gmail.con", meant="ann@gmail.com")
+    assert 'name="meant" value="bob@gmail.com" checked' in answer.text
+    answer = sign_up(client, "bob@gmail.com", asked="ann@gmail.con", meant="ann@gmail.com")
+    assert "<dd>bob@gmail.com</dd>" in client.get("/welcome").text
+
+
+def test_it_speaks_german_to_those_who_ask_for_it(client: FlaskClient) -> None:
+    page = client.get("/", headers={"Accept-Language": "de-AT"}).text
+    assert '<html lang="de">' in page
+    assert "Konto anlegen" in page
+
+
 def test_a_name_that_is_too_long_is_not_called_missing(client: FlaskClient) -> None:
     answer = sign_up(client, "someone@gmail.com", name="x" * 101)
     assert (answer.status, answer.reasons) == (422, ["invalid"])
@@ -157,7 +180,8 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_inline(client: FlaskClient)
     policy = response.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    assert not re.search(r"<script|<style|\bstyle=|\bon\w+=|//", response.text)
+    assert re.findall("<script[^>]*>", response.text) == ['<script src="/gatepost/live.js" defer>']
+    assert not re.search(r"<style|\bstyle=|\bon\w+=|//", response.text)
     for path in re.findall(r'href="(/static/[^"]+)"', response.text):
         with client.get(path) as found:
             assert found.status_code == 200

@@ -62,4 +62,4 @@ def test_flask_finds_the_app_by_its_folder(tmp_path: Path) -> None:
     run = subprocess.run(
         command, cwd=tmp_path, env=os.environ, check=True, capture_output=True, text=True
     )
-    assert "pages.welcome" in run.stdout
+    assert "pages.member" in run.stdout

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
+from django.utils.functional import lazy
 
 from gatepost import Report
 from gatepost.failopen import check_or_none
@@ -11,6 +12,9 @@ from gatepost_django.gate import current_gate
 from gatepost_django.language import message
 
 __all__ = ["ValidEmail", "validate_email_address"]
+
+# Said when it is shown, in the language that is active then; many a refusal never is.
+_sentence = lazy(message, str)
 
 
 @deconstructible(path="gatepost_django.validators.ValidEmail")
@@ -40,7 +44,7 @@ class ValidEmail:
         if report is None or report.accepted:
             return report
         params = {
-            "message": message(report),
+            "message": _sentence(report),
             "reason": report.reason,
             "suggestion": report.suggestion,
             "value": value,

@@ -2,7 +2,7 @@
 
 from gatepost_fastapi.dependency import CheckedEmail, checked_email
 from gatepost_fastapi.holder import Gatepost
-from gatepost_fastapi.language import RequestLanguage
+from gatepost_fastapi.language import RequestLanguage, request_languages
 from gatepost_fastapi.live import live_check
 from gatepost_fastapi.middleware import GatepostMiddleware
 from gatepost_fastapi.types import Email, ValidEmail
@@ -16,4 +16,5 @@ __all__ = [
     "ValidEmail",
     "checked_email",
     "live_check",
+    "request_languages",
 ]

@@ -3,6 +3,14 @@
 from gatepost_flask.extension import Gatepost, current_gate
 from gatepost_flask.live import live_check
 from gatepost_flask.signals import verified
+from gatepost_flask.templates import gatepost_suggestion
 from gatepost_flask.validators import ValidEmail
 
-__all__ = ["Gatepost", "ValidEmail", "current_gate", "live_check", "verified"]
+__all__ = [
+    "Gatepost",
+    "ValidEmail",
+    "current_gate",
+    "gatepost_suggestion",
+    "live_check",
+    "verified",
+]

@@ -1,0 +1,1 @@
+"""A sign-up page protected by Gatepost, with Django and django-allauth."""
