@@ -24,7 +24,9 @@ def signup() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     """303 to the welcome page; or status 422 and the form again, with what is wrong or unclear."""
     meant = read_meant(request.form)
-    form = SignupForm(request.form | {"email": meant.address})
+    posted = request.form.copy()
+    posted["email"] = meant.address
+    form = SignupForm(posted)
     accepted = form.validate()
     unclear = gatepost_suggestion(form.email) and not meant.sure
     if not accepted or unclear:
