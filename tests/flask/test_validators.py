@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, StringField
-from wtforms.validators import DataRequired, InputRequired, Optional
+from wtforms import FieldList, Form, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from gatepost import Gatepost as Gate
 from gatepost import Policy, SettingsError
@@ -173,3 +173,26 @@ def test_a_form_in_an_app_without_the_extension_is_an_error_and_no_open_gate() -
         form = SignupForm()
         with pytest.raises(SettingsError, match="no gate"):
             form.validate()
+
+
+class TeamForm(Form):  # type: ignore[misc]  # WTForms has no types
+    lead = StringField(validators=[DataRequired(), Length(max=40), ValidEmail("strict")])
+    deputy = StringField(validators=[Optional(), ValidEmail()])
+    members = FieldList(StringField(validators=[DataRequired(), ValidEmail()]), min_entries=1)
+
+
+def test_it_stands_beside_other_validators_and_in_lists_of_fields() -> None:
+    app = Flask(__name__)
+    Gatepost(app)
+    good = [("lead", "ann@gmail.com"), ("members-0", "bob@gmail.com"), ("members-1", "c@gmail.com")]
+    with app.app_context():
+        assert TeamForm(MultiDict(good)).validate()
+        form = TeamForm(MultiDict([*good[:2], ("deputy", "x"), ("members-1", DISPOSABLE)]))
+        assert not form.validate()
+        assert set(form.errors) == {"deputy", "members"}
+        assert [bool(field.errors) for field in form.members] == [False, True]
+        assert form.members[1].gatepost_report.reason == "disposable"
+        long = f"{'a' * 40}@gmail.com"
+        form = TeamForm(MultiDict([("lead", long), *good[1:]]))
+        form.validate()
+        assert "40 characters" in form.lead.errors[0]
