@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from gatepost.snapshots.manifest import Manifest, PublishedSet
-from gatepost.snapshots.publish import past_path
+from gatepost.snapshots.tree import past_path
 from gatepost_sync.building import SetFiles
 from gatepost_sync.deltas import make_deltas
 from gatepost_sync.service import Service

@@ -5,7 +5,7 @@ from pathlib import Path
 from gatepost.errors import SnapshotError, TrustError
 from gatepost.snapshots.manifest import Manifest
 from gatepost.snapshots.notes import Note, verify_note
-from gatepost.snapshots.publish import published_manifest
+from gatepost.snapshots.tree import published_manifest
 from gatepost_sync.errors import ServiceError
 from gatepost_sync.keyring import Keyring
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from gatepost import Gatepost
-from gatepost.snapshots.publish import published_manifest
 from gatepost.snapshots.pull_result import PullOutcome
+from gatepost.snapshots.tree import published_manifest
 from gatepost_sync.bases import Past, delta_bases
 from gatepost_sync.jobs.publish import publish
 from gatepost_sync.service import Service

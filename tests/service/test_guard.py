@@ -9,7 +9,7 @@ from gatepost.lists.entries import EntryClass, ListEntry, build_list, domain_key
 from gatepost.lists.index import Index
 from gatepost.lists.layout import Kind
 from gatepost.lists.writer import build_index
-from gatepost.snapshots.publish import published_manifest
+from gatepost.snapshots.tree import published_manifest
 from gatepost_sync.building import SetFiles
 from gatepost_sync.errors import PublishRefusedError
 from gatepost_sync.guard import Limits, objections

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from gatepost import Gatepost, Reason
 from gatepost.snapshots.lock import PullLock
-from gatepost.snapshots.publish import published_manifest
+from gatepost.snapshots.tree import published_manifest
 from gatepost_sync.errors import PublishRefusedError, ServiceError
 from gatepost_sync.jobs.collect import collect
 from gatepost_sync.jobs.publish import publish

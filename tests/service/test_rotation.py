@@ -8,7 +8,7 @@ import pytest
 from gatepost.snapshots.key_files import read_key_file, write_key_file
 from gatepost.snapshots.keys import SecretKey
 from gatepost.snapshots.notes import sign_note
-from gatepost.snapshots.publish import published_manifest
+from gatepost.snapshots.tree import published_manifest
 from gatepost_sync.errors import NotInitialisedError, ServiceError
 from gatepost_sync.jobs.publish import publish
 from gatepost_sync.key_making import KeyPlan

@@ -11,8 +11,8 @@ import pytest
 from gatepost import Gatepost
 from gatepost.errors import SnapshotError
 from gatepost.snapshots.mirror import mirror_tree
-from gatepost.snapshots.publish import published_manifest
 from gatepost.snapshots.pull_result import PullOutcome
+from gatepost.snapshots.tree import published_manifest
 from gatepost_sync.jobs.publish import publish
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName

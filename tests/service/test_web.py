@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from gatepost.snapshots.publish import published_manifest
+from gatepost.snapshots.tree import published_manifest
 from gatepost_sync.jobs.publish import publish
 from gatepost_sync.keyring import initialise
 from gatepost_sync.service import Service, open_service

@@ -9,9 +9,9 @@ from gatepost.errors import SnapshotError
 from gatepost.lists.layout import MAGIC
 from gatepost.lists.named import NamedSet, names_in
 from gatepost.snapshots.manifest import Manifest, ObjectRef
-from gatepost.snapshots.publish import past_manifest, published_manifest
 from gatepost.snapshots.store import Store
 from gatepost.snapshots.texts import cached_text
+from gatepost.snapshots.tree import past_manifest, published_manifest
 
 __all__ = ["Place", "open_place"]
 

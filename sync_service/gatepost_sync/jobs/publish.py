@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gatepost.snapshots.manifest import Manifest
-from gatepost.snapshots.publish import publish_snapshot, put_objects, remove_unpublished
+from gatepost.snapshots.objects import put_objects, remove_unpublished
+from gatepost.snapshots.publish import publish_snapshot
 from gatepost_sync.bases import delta_bases, kept_generations, past_generations
 from gatepost_sync.building import build_sets
 from gatepost_sync.deltas import standing_indexes

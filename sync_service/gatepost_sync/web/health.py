@@ -6,8 +6,8 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, jsonify
 
 from gatepost.errors import GatepostError
-from gatepost.snapshots.publish import published_manifest
 from gatepost.snapshots.times import format_time
+from gatepost.snapshots.tree import published_manifest
 from gatepost_sync.standing import missing_object
 from gatepost_sync.web.problems import problem
 from gatepost_sync.web.tree import PUBLIC_DIR

@@ -9,7 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from gatepost.snapshots.manifest import Manifest
-from gatepost.snapshots.publish import published_manifest
+from gatepost.snapshots.tree import published_manifest
 from gatepost_sync.publishing import PublishRecord, read_record
 from gatepost_sync.web.tree import PUBLIC_DIR
 

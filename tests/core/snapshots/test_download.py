@@ -9,8 +9,9 @@ import pytest
 from gatepost.lists.layout import Kind
 from gatepost.lists.writer import build_index
 from gatepost.snapshots.delta import encode_delta
-from gatepost.snapshots.publish import delta_path, remove_unpublished
+from gatepost.snapshots.objects import remove_unpublished
 from gatepost.snapshots.pull_result import PullOutcome
+from gatepost.snapshots.tree import delta_path
 from support import snapshot_server as hostile
 from support.snapshot_scene import SnapshotScene
 from support.snapshot_service import DAY, SnapshotService

@@ -8,13 +8,10 @@ import pytest
 from gatepost.errors import SnapshotError, TrustError
 from gatepost.snapshots.manifest import PublishedSet
 from gatepost.snapshots.notes import Note, verify_note
-from gatepost.snapshots.publish import (
-    publish_root,
-    publish_snapshot,
-    published_manifest,
-    remove_unpublished,
-)
+from gatepost.snapshots.objects import remove_unpublished
+from gatepost.snapshots.publish import publish_root, publish_snapshot
 from gatepost.snapshots.root import Root
+from gatepost.snapshots.tree import published_manifest
 from support.snapshot_service import DAY, SnapshotService, secret_key
 
 
