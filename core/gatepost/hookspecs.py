@@ -161,3 +161,7 @@ class HookSpecs:
     @_hookspec
     def register_sources(self, settings: Any) -> "Iterable[Source]":  # type: ignore[empty-body]
         """Called by the sync service, with its settings. Return sources to collect from."""
+
+    @_hookspec
+    def register_jobs(self, settings: Any) -> "Iterable[Any]":  # type: ignore[empty-body]
+        """Called by the sync service, with its settings. Return kinds of jobs (`JobKind`)."""

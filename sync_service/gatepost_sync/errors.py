@@ -4,6 +4,7 @@ from gatepost.errors import GatepostError
 
 __all__ = [
     "BadEntryError",
+    "LeaseLostError",
     "ListenError",
     "NotInitialisedError",
     "PublishRefusedError",
@@ -35,6 +36,10 @@ class PublishRefusedError(ServiceError):
 
 class RetireRefusedError(ServiceError):
     """A set would lose everything that was collected for it."""
+
+
+class LeaseLostError(ServiceError):
+    """A job was given to another worker while this one still had it."""
 
 
 class ListenError(ServiceError):

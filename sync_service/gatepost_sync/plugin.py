@@ -19,14 +19,16 @@ __all__ = ["register_commands", "register_sources"]
 
 @hookimpl
 def register_commands(cli: "click.Group") -> None:
-    """Adds `gatepost serve`, `gatepost publish` and `gatepost service`."""
+    """Adds the commands `serve`, `worker`, `jobs`, `publish` and `service`."""
     # Here, not at the top: every application that builds a gate loads its plugins, and few of
     # them are a command line.
-    from gatepost_sync.commands import publish_to, serve, service
+    from gatepost_sync.commands import jobs, publish_to, serve, service, worker
 
     cli.add_command(serve.command)
     cli.add_command(publish_to.command)
     cli.add_command(service.command)
+    cli.add_command(worker.command)
+    cli.add_command(jobs.command)
 
 
 @hookimpl

@@ -18,8 +18,8 @@ from granian.log import LogLevels
 from granian.server.common import AbstractServer
 from granian.server.mp import MPServer
 
+from gatepost_sync.embedded import EmbeddedJobs
 from gatepost_sync.errors import ListenError
-from gatepost_sync.schedule import Schedule
 from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.web.worker import load_worker
@@ -32,20 +32,21 @@ LOOK_SECONDS = 0.05
 ANSWER_SECONDS = 2.0
 
 
-def serve(service: Service, *, ready: Callable[[], None]) -> None:
+def serve(service: Service, *, ready: Callable[[], None], work: bool = True) -> None:
     """Serves until SIGINT or SIGTERM; `ready` is called once readers can pull.
 
-    ListenError when the address cannot be had.
+    With `work` the jobs run here as well. ListenError when the address cannot be had.
     """
     settings = service.settings
     check_free(*settings.host_port)
-    schedule, stopping = Schedule(service), threading.Event()
+    jobs, stopping = EmbeddedJobs(service) if work else None, threading.Event()
     herald = threading.Thread(
         target=_announce, args=(settings.local_url, stopping, ready), daemon=True
     )
     server = _server(settings)
     try:
-        schedule.start()
+        if jobs is not None:
+            jobs.start()
         herald.start()
         server.serve(target_loader=partial(load_worker, settings), wrap_loader=False)
     except SystemExit:
@@ -55,7 +56,8 @@ def serve(service: Service, *, ready: Callable[[], None]) -> None:
             raise
     finally:
         stopping.set()
-        schedule.stop()
+        if jobs is not None:
+            jobs.stop()
 
 
 class _Server(MPServer):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -41,6 +42,15 @@ class ServiceSettings(BaseModel):
 
     database_url: str | None = None
     """SQLAlchemy URL; None: `service.sqlite3` in `data_dir`."""
+
+    broker_url: str | None = None
+    """redis:// or amqp:// (RabbitMQ), for jobs of several processes; None: one process does all."""
+
+    worker_threads: PositiveInt = 4
+    """How many jobs a worker runs at a time."""
+
+    lease_seconds: int = Field(default=30, ge=1, le=3600)
+    """How long a worker that shows no sign of life keeps its jobs."""
 
     collect_seconds: PositiveInt = 3600
     """Time between two collections from all sources."""
@@ -108,6 +118,11 @@ class ServiceSettings(BaseModel):
         layers = (environment(environ, PREFIX), Layer("the settings given", dict(mapping or {})))
         named = path or _in_data_dir(merge(cls, layers).data_dir, environ)
         return merge(cls, (_file_layer(named, environ), *layers))
+
+    @property
+    def lease(self) -> timedelta:
+        """`lease_seconds`, as a duration."""
+        return timedelta(seconds=self.lease_seconds)
 
     @property
     def public_dir(self) -> Path:

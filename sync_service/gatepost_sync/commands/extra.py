@@ -6,7 +6,7 @@ from gatepost_sync.errors import ServiceError
 
 __all__ = ["require_extra"]
 
-LIBRARIES = ("alembic", "flask", "granian", "prometheus_client", "sqlalchemy")
+LIBRARIES = ("alembic", "dramatiq", "flask", "granian", "prometheus_client", "sqlalchemy")
 
 
 def require_extra() -> None:

@@ -8,6 +8,7 @@ import click
 from gatepost_sync.commands.extra import require_extra
 from gatepost_sync.commands.init import welcome
 from gatepost_sync.commands.trust import reader_lines
+from gatepost_sync.commands.worker import work
 
 if TYPE_CHECKING:
     from gatepost_sync.service import Service
@@ -17,7 +18,9 @@ __all__ = ["command"]
 
 @click.command("serve")
 @click.option("--listen", metavar="HOST:PORT", help="Instead of where the settings say.")
-def command(*, listen: str | None) -> None:
+@click.option("--web", is_flag=True, help="Only serve; `gatepost worker` does the jobs.")
+@click.option("--worker", is_flag=True, help="Only do the jobs, as `gatepost worker`.")
+def command(*, listen: str | None, web: bool, worker: bool) -> None:
     """Collect, publish and serve, with nothing else to set up.
 
     A data directory without keys is initialised first. SIGTERM or Ctrl-C ends it. Exit status: 0
@@ -26,10 +29,13 @@ def command(*, listen: str | None) -> None:
     require_extra()
     # Before the server listens to signals, and after it did, Ctrl-C is an end like any other.
     with suppress(KeyboardInterrupt):
-        _serve(listen)
+        if worker and not web:
+            work()
+        else:
+            _serve(listen, jobs=worker or not web)
 
 
-def _serve(listen: str | None) -> None:
+def _serve(listen: str | None, *, jobs: bool) -> None:
     # Here, not at the top: `gatepost --help` need not load a server.
     import logging
 
@@ -46,7 +52,7 @@ def _serve(listen: str | None) -> None:
     if made is not None:
         click.echo(welcome(settings, made))
     with open_service(settings) as service:
-        serve(service, ready=lambda: _announce(service))
+        serve(service, ready=lambda: _announce(service), work=jobs)
 
 
 def _announce(service: "Service") -> None:

@@ -3,11 +3,29 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["Base", "EntryRow", "GenerationRow", "RunRow", "SourceRow", "StateRow"]
+__all__ = [
+    "Base",
+    "EntryRow",
+    "GenerationRow",
+    "JobRow",
+    "PeriodRow",
+    "RunRow",
+    "SourceRow",
+    "StateRow",
+]
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -112,3 +130,54 @@ class GenerationRow(Base):
     expires: Mapped[datetime]
     sets: Mapped[dict[str, Any]]
     """SHA-256 of each set's index file."""
+
+
+def _one_of_a_key(state: str) -> Index:
+    """At most one job of a key is in this state: the database sees to it, whoever asks."""
+    only = text(f"state = '{state}'")
+    name = f"ix_job_{state}_key"
+    return Index(name, "key", unique=True, sqlite_where=only, postgresql_where=only)
+
+
+class JobRow(Base):
+    """One piece of work, from when it is asked for until it is forgotten."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        _one_of_a_key("waiting"),
+        _one_of_a_key("running"),
+        Index("ix_job_state_due", "state", "due"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(200))
+    """Jobs with one key are the same work: one of them waits, and one runs, at a time."""
+    arguments: Mapped[dict[str, Any]]
+    priority: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    due: Mapped[datetime]
+    announced: Mapped[datetime | None]
+    """When a broker was last told; None when it is to be told."""
+    attempts: Mapped[int]
+    allowed: Mapped[int]
+    """How often it may be begun."""
+    worker: Mapped[str | None] = mapped_column(String(100))
+    lease: Mapped[datetime | None]
+    """Until when its worker has it for itself, unless that worker asks for longer."""
+    created: Mapped[datetime]
+    started: Mapped[datetime | None]
+    finished: Mapped[datetime | None]
+    error: Mapped[str | None]
+    result: Mapped[dict[str, Any] | None]
+
+
+class PeriodRow(Base):
+    """Work that comes again: when its kind of job is due the next time."""
+
+    __tablename__ = "period"
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    every: Mapped[int]
+    """Seconds."""
+    due: Mapped[datetime]

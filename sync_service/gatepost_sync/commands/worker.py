@@ -1,0 +1,47 @@
+"""`gatepost worker`: runs the service's jobs, beside any number of others."""
+
+import click
+
+from gatepost_sync.commands.extra import require_extra
+
+__all__ = ["command", "work"]
+
+
+@click.command("worker")
+@click.option("--threads", type=click.IntRange(1), help="Jobs at a time, instead of the settings'.")
+def command(*, threads: int | None) -> None:
+    """Run the service's jobs until SIGTERM or Ctrl-C.
+
+    Several workers share the work through the database and the broker (`broker_url`). At the end a
+    worker finishes what it has begun, for up to half a minute; what it cannot finish, another one
+    does.
+
+    Exit status: 0 ended by a signal, 2 usage or configuration error.
+    """
+    require_extra()
+    work(threads)
+
+
+def work(threads: int | None = None) -> None:
+    """Runs jobs until a signal comes."""
+    # Here, not at the top: `gatepost --help` need not load a database.
+    import logging
+    import signal
+
+    from gatepost_sync.jobs.kinds import job_kinds
+    from gatepost_sync.queue.worker import JobWorker
+    from gatepost_sync.service import open_service
+    from gatepost_sync.settings import ServiceSettings
+
+    settings = ServiceSettings.load()
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    # Blocked before any thread begins: then only `sigwait` below hears them.
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    with open_service(settings) as service:
+        worker = JobWorker(service, job_kinds(settings), threads=threads or settings.worker_threads)
+        worker.start()
+        click.echo("working; SIGTERM or Ctrl-C ends it")
+        signal.sigwait(ends)
+        worker.stop()

@@ -1,0 +1,32 @@
+"""The jobs of an embedded service: a worker in threads of the serving process."""
+
+from gatepost_sync.jobs.kinds import PUBLISH, job_kinds
+from gatepost_sync.queue.enqueue import enqueue
+from gatepost_sync.queue.worker import JobWorker
+from gatepost_sync.service import Service
+from gatepost_sync.times import utc_now
+
+__all__ = ["EmbeddedJobs"]
+
+STOP_SECONDS = 5.0  # a person waits, and a source that hangs may take its time
+
+
+class EmbeddedJobs:
+    """Does what is due, and collects and publishes when it starts: settings may have changed."""
+
+    def __init__(self, service: Service) -> None:
+        """PluginError when the sources cannot be registered: better now than in the night."""
+        self._service = service
+        self._kinds = job_kinds(service.settings)
+        self._worker = JobWorker(service, self._kinds, threads=service.settings.worker_threads)
+
+    def start(self) -> None:
+        """Begins."""
+        with self._service.database.write() as session:
+            enqueue(session, self._kinds.named("collect"), utc_now())
+            enqueue(session, PUBLISH, utc_now())
+        self._worker.start()
+
+    def stop(self) -> None:
+        """Ends after the jobs under way, or leaves them behind after five seconds."""
+        self._worker.stop(seconds=STOP_SECONDS)

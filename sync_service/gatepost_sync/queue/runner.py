@@ -1,0 +1,86 @@
+"""What a worker does with a message: claim the job, do it, say how it ended."""
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from gatepost.errors import GatepostError
+from gatepost_sync.errors import LeaseLostError, ServiceError
+from gatepost_sync.queue.claim import Claim, claim, give_back
+from gatepost_sync.queue.kinds import JobKind, JobKinds
+from gatepost_sync.queue.running import Running
+from gatepost_sync.service import Service
+from gatepost_sync.times import utc_now
+
+__all__ = ["JobRunner", "wait_after"]
+
+logger = logging.getLogger("gatepost.jobs")
+
+FIRST_WAIT = 5.0  # seconds before the second attempt
+LONGEST_WAIT = 3600.0
+_UNKNOWN = timedelta(minutes=1)  # until another host may have taken what this one does not know
+
+
+def wait_after(attempt: int, source: random.Random) -> timedelta:
+    """How long a job is left alone after so many failures: twice as long each time, with jitter."""
+    ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempt - 1, 16))
+    return timedelta(seconds=source.uniform(ceiling / 2, ceiling))
+
+
+@dataclass(frozen=True, slots=True)
+class JobRunner:
+    """Runs jobs for one worker, called `name`. Any number of threads may use it."""
+
+    service: Service
+    kinds: JobKinds
+    name: str
+    clock: Callable[[], datetime] = utc_now
+    chance: random.Random = field(default_factory=random.SystemRandom)
+
+    def run(self, job: int) -> None:
+        """Runs the job if it is due and nobody else has it. ServiceError for the database."""
+        with self.service.database.write() as session:
+            mine = claim(session, job, self.name, self.clock(), self.service.settings.lease)
+        if mine is None:
+            return  # a message that came twice, or late: another one has done it
+        kind = self.kinds.get(mine.kind)
+        if kind is None:
+            self._leave(mine, f"this worker knows no jobs of the kind {mine.kind!r}")
+            return
+        running = Running(self.service.database, mine, self.clock, self.service.settings.lease)
+        try:
+            with running.kept():
+                self._work(kind, running)
+        except LeaseLostError as error:
+            logger.warning("%s", error)
+        except Exception as error:  # noqa: BLE001  a plugin's job may raise anything
+            self._failed(mine, error)
+
+    def _work(self, kind: JobKind, running: Running) -> None:
+        result = kind.run(self.service, running)
+        if not running.finished:
+            with self.service.database.write() as session:
+                running.finish(session, result)
+
+    def _failed(self, mine: Claim, error: Exception) -> None:
+        # Of what is not our own error only the kind: its text may hold an address.
+        sentence = str(error) if isinstance(error, GatepostError) else type(error).__name__
+        end = (
+            "it is not tried again: see `gatepost jobs show`" if mine.last else "it is tried again"
+        )
+        logger.error("job %d (%s) failed: %s; %s", mine.id, mine.kind, sentence, end)
+        self._give_back(mine, wait_after(mine.attempt, self.chance), sentence)
+
+    def _leave(self, mine: Claim, sentence: str) -> None:
+        logger.warning("job %d: %s; upgrade it, or let another one do this", mine.id, sentence)
+        self._give_back(mine, _UNKNOWN, sentence)
+
+    def _give_back(self, mine: Claim, wait: timedelta, sentence: str) -> None:
+        now = self.clock()
+        try:
+            with self.service.database.write() as session:
+                give_back(session, mine, now, due=now + wait, error=sentence)
+        except ServiceError as error:
+            logger.warning("job %d stays claimed until its lease is over: %s", mine.id, error)

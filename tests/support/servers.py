@@ -1,0 +1,200 @@
+"""Servers that a test starts, stops, kills and starts again: data in a folder of their own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from demo.ports import free_port
+from support.waiting import wait_until
+
+__all__ = ["Postgres", "RabbitMq", "Redis", "Server"]
+
+_ERLANG = "+S 1:1 -kernel inet_dist_use_interface {127,0,0,1}"  # one thread, loopback
+STARTED_WITHIN = 120.0  # seconds; Erlang takes its time on a busy machine
+
+
+class Server:
+    """A process group on a free port of loopback, which keeps its data when it is stopped."""
+
+    user: str | None = None
+    """Who it runs as when the tests are root's: not every server wants to be root."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.root = Path(tempfile.mkdtemp(prefix=f"gatepost-{type(self).__name__.lower()}-"))
+        self._process: subprocess.Popen[bytes] | None = None
+        if self._user is not None:
+            shutil.chown(self.root, self._user)
+
+    def command(self) -> Sequence[str]:
+        """What is run."""
+        raise NotImplementedError
+
+    def environment(self) -> Mapping[str, str]:
+        """What it is told in the environment."""
+        return {}
+
+    def ready(self) -> bool:
+        """Whether it answers."""
+        raise NotImplementedError
+
+    def start(self) -> None:
+        with (self.root / "output").open("ab") as log:
+            self._process = subprocess.Popen(
+                self.command(),
+                env={**os.environ, **self.environment()},
+                user=self._user,
+                cwd=self.root,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_until(self._answers, seconds=STARTED_WITHIN, what=f"{type(self).__name__} answers")
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        if self._process is not None:
+            os.killpg(self._process.pid, how)
+            self._process.wait(STARTED_WITHIN)
+            self._process = None
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.root)
+
+    @property
+    def _user(self) -> str | None:
+        return self.user if os.geteuid() == 0 else None
+
+    def _answers(self) -> bool:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise AssertionError((self.root / "output").read_text(errors="replace")[-4000:])
+        return self.ready()
+
+    def say(self, text: bytes, *, expect: bytes) -> bool:
+        """Whether it answers `text` with what begins like that."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
+                connection.settimeout(2)
+                connection.sendall(text)
+                return connection.recv(64).startswith(expect)
+        except OSError:
+            return False
+
+
+class Redis(Server):
+    """Keeps what it was told on disk, so that a restart loses nothing."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__()
+        self._program = program
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def command(self) -> Sequence[str]:
+        port = str(self.port)
+        keep = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
+        return [self._program, "--bind", "127.0.0.1", "--port", port, *keep]
+
+    def ready(self) -> bool:
+        return self.say(b"PING\r\n", expect=b"+PONG")
+
+
+class RabbitMq(Server):
+    """With a name server of Erlang's own, apart from the machine's."""
+
+    user = "rabbitmq"
+
+    def __init__(self, epmd: str) -> None:
+        super().__init__()
+        self._epmd = epmd
+        self._names = {"ERL_EPMD_PORT": str(free_port()), "ERL_EPMD_ADDRESS": "127.0.0.1"}
+        self._distribution = free_port()
+
+    @property
+    def url(self) -> str:
+        return f"amqp://guest:guest@127.0.0.1:{self.port}/%2F"
+
+    def command(self) -> Sequence[str]:
+        # Not the wrapper on PATH, which insists on being a service of the system.
+        return ["/usr/lib/rabbitmq/bin/rabbitmq-server"]
+
+    def environment(self) -> Mapping[str, str]:
+        root = str(self.root)
+        return {
+            **self._names,
+            "HOME": root,
+            "RABBITMQ_NODENAME": f"gatepost{self.port}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(self.port),
+            "RABBITMQ_DIST_PORT": str(self._distribution),
+            "RABBITMQ_MNESIA_BASE": f"{root}/mnesia",
+            "RABBITMQ_LOG_BASE": f"{root}/log",
+            "RABBITMQ_CONFIG_FILE": f"{root}/none",
+            "RABBITMQ_ENABLED_PLUGINS_FILE": f"{root}/plugins",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": _ERLANG,
+        }
+
+    def ready(self) -> bool:
+        return self.say(b"AMQP\x00\x00\x09\x01", expect=b"\x01")
+
+    def remove(self) -> None:
+        self.stop()
+        environment = {**os.environ, **self._names}
+        kill = [self._epmd, "-kill"]
+        subprocess.run(kill, env=environment, capture_output=True, check=False)
+        shutil.rmtree(self.root)
+
+
+class Postgres(Server):
+    """One cluster; a database for each test."""
+
+    user = "postgres"
+
+    def __init__(self, programs: Path) -> None:
+        super().__init__()
+        self._programs = programs
+        self._made = 0
+        initdb = [str(programs / "initdb"), "-D", str(self._data), "-U", "gatepost", "-A", "trust"]
+        subprocess.run(
+            [*initdb, "-E", "UTF8", "--no-sync"], check=True, capture_output=True, user=self._user
+        )
+
+    @property
+    def _data(self) -> Path:
+        return self.root / "data"
+
+    def command(self) -> Sequence[str]:
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self.port),
+            "unix_socket_directories": str(self.root),
+            "fsync": "off",  # the machine does not die in these tests, only processes do
+        }
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        return [str(self._programs / "postgres"), "-D", str(self._data), *options]
+
+    def ready(self) -> bool:
+        ask = [str(self._programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(ask, check=False).returncode == 0
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT is PostgreSQL's fast shutdown: it does not wait for its clients."""
+        super().stop(how)
+
+    def new_database(self) -> str:
+        """The URL of an empty database."""
+        import psycopg
+
+        self._made += 1
+        name, where = f"test{self._made}", f"127.0.0.1:{self.port}"
+        with psycopg.connect(f"postgresql://gatepost@{where}/postgres", autocommit=True) as link:
+            link.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]  a name of ours
+        return f"postgresql+psycopg://gatepost@{where}/{name}"
