@@ -39,9 +39,14 @@ def to_ascii(text: str) -> str | None:
     composed = unicodedata.normalize("NFC", "".join(known.mapped(text))).removesuffix(".")
     if len(composed) > _MAX_LENGTH:
         return None
-    encoded = [_encoded(label) for label in composed.split(".")]
-    name = ".".join(label for label in encoded if label is not None)
-    return name if None not in encoded and len(name) <= _MAX_LENGTH else None
+    encoded = []
+    for label in composed.split("."):
+        sent = _encoded(label)
+        if sent is None:
+            return None
+        encoded.append(sent)
+    name = ".".join(encoded)
+    return name if len(name) <= _MAX_LENGTH else None
 
 
 def _encoded(label: str) -> str | None:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from gatepost.idn.knowledge import (
     Mapping,
@@ -52,11 +53,9 @@ _SMALL_BLOCK = 2_000  # code points; larger ones hold ideographs and syllables, 
 _SIZE = 0x40000  # code points; what lies beyond stands in no label, and becomes nothing at most
 # What lies beyond is no part of a domain, but for the variation selectors, which vanish.
 _REFUSED = re.compile(f"[{REFUSED}{DISGUISE}]|[^\\x00-\\xff\\U000e0100-\\U000e01ef]")
-_CONTEXT_SIGNS = (
-    *(0xB7, 0x375, 0x5F3, 0x5F4, 0x30FB, 0x200C, 0x200D),
-    *range(0x660, 0x66A),
-    *range(0x6F0, 0x6FA),
-)
+_CONTEXT_SIGNS = (0xB7, 0x375, 0x5F3, 0x5F4, 0x30FB, 0x200C, 0x200D)
+# Arabic digits of both kinds in one label (RFC 5892 appendix A.8 and A.9) break the Bidi rule too.
+_ARABIC_DIGITS = ((0x660, 0x66A), (0x6F0, 0x6FA))
 _HOST_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _HOST_SIGNS = _HOST_LETTERS | {"."}
 _DOTS = frozenset(".\u3002\uff0e\uff61")  # UTS 46 section 2.3
@@ -99,7 +98,7 @@ def build(mappings: Iterable[Mapping], letters: Iterable[Range]) -> Tables:
         else:
             mapping.update(dict.fromkeys(range(start, end), becomes))
             _fill(classes, (start, end), _mapped(start, becomes))
-    for start, end in letters:
+    for start, end in chain(letters, _ARABIC_DIGITS):
         _fill(classes, (start, end), LETTER)
         if end - start < _SMALL_BLOCK:
             for code in range(start, end):
