@@ -1,11 +1,14 @@
 """The diagnosis names what the authority refuses: never more, and hardly less."""
 
+import unicodedata
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gatepost.diagnosis import diagnose
 from gatepost.faults import FaultCode
+from gatepost.limits import octets
 from gatepost.options import ParseOptions, SpecialUse
 from gatepost.parse import Parser
 from support.address_texts import ALMOST, INTERNATIONAL, NOISE, OPTIONS, TEXTS
@@ -57,3 +60,10 @@ def test_what_it_cannot_name_is_told_in_the_authority_s_words(options: ParseOpti
         "message": "Something else.",
         "position": None,
     }
+
+
+def test_composing_makes_no_text_shorter_than_a_quarter() -> None:
+    """What is more than four times too long need not be composed to see it."""
+    everything = (chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+    longest = max(octets(unicodedata.normalize("NFD", c)) / octets(c) for c in everything)
+    assert 1 < longest <= 4

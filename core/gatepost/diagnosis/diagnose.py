@@ -18,6 +18,7 @@ from gatepost.quoting import minimal_quoting, unquoted
 __all__ = ["Parts", "diagnose", "read"]
 
 _NOTHING: Mapping[str, Domain] = MappingProxyType({})
+_LONGEST_COMPOSED = 4  # octets that may become one, and more than there are
 _CONTINUING = bytes(range(0x80, 0xC0))  # octets of UTF-8 that begin no character
 
 
@@ -82,10 +83,15 @@ def _sum_flaw(sent: str, domain: Domain) -> Flaw | None:
 
 
 def _as_sent(local: str) -> str:
-    """The local part in the form whose length counts: composed, and no more quoted than needed."""
-    if not local.startswith('"'):
-        return local if local.isascii() else unicodedata.normalize("NFC", local)
-    return minimal_quoting(unicodedata.normalize("NFC", unquoted(local)))
+    """The local part in the form whose length counts: composed, and no more quoted than needed.
+
+    What is too long however it is composed may come as it is: composing takes time that grows with
+    the square of a run of marks.
+    """
+    text = unquoted(local)
+    if not text.isascii() and octets(text) <= _LONGEST_COMPOSED * MAX_LOCAL:
+        text = unicodedata.normalize("NFC", text)
+    return minimal_quoting(text) if local.startswith('"') else text
 
 
 def _end(text: str, limit: int) -> int:

@@ -9,7 +9,7 @@ from gatepost.faults import FaultCode
 __all__ = ["find_separator", "separator_flaw"]
 
 # U+FF20 and U+FE6B, which input methods for East Asian scripts offer.
-_OTHER_ATS = "\uff20\ufe6b"
+_OTHER_ATS = re.compile("[\uff20\ufe6b]")
 # `<` and U+0338 compose to another character. The authority looks as far ahead as that can reach.
 _WINDOW = 32
 _QUOTED = r'"(?:[^"\\]++|\\.)*+"'
@@ -42,8 +42,8 @@ def separator_flaw(raw: str, found: int | None) -> Flaw:
         return Flaw(FaultCode.DISPLAY_NAME, found)
     if "@" in raw:
         return Flaw(FaultCode.UNCLOSED_QUOTE, raw.index('"'))
-    other = next((index for index, c in enumerate(raw) if c in _OTHER_ATS), None)
-    return Flaw(FaultCode.NO_AT) if other is None else Flaw(FaultCode.FULL_WIDTH_AT, other)
+    other = _OTHER_ATS.search(raw)
+    return Flaw(FaultCode.FULL_WIDTH_AT, other.start()) if other else Flaw(FaultCode.NO_AT)
 
 
 def _stands_alone(raw: str, index: int) -> bool:

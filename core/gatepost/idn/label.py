@@ -25,13 +25,19 @@ def u_label(label: str) -> str | None:
 
 
 def read_label(label: str) -> str | None:
-    """As `u_label`, but whether IDNA takes the label remains to be seen."""
+    """As `u_label`, but whether IDNA takes the label may remain to be seen.
+
+    An A-label of signs that stand nowhere is refused: what follows it need not be decoded.
+    """
     if not label.startswith(PREFIX) or not label.isascii():
         return label
     if len(label) > len(PREFIX) + MAX_ENCODED:
         return None
     text = punycode.decode(label.removeprefix(PREFIX))
-    return text if text is not None and unicodedata.is_normalized("NFC", text) else None
+    if text is None or not unicodedata.is_normalized("NFC", text):
+        return None
+    others = text.translate(tables().classes).strip(LETTER + MARK)
+    return None if others and not is_sound_label(text) else text
 
 
 def is_sound_label(label: str) -> bool:
