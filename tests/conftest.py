@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from support.no_skips import pytest_make_collect_report, pytest_runtest_makereport
 from support.offline import stay_offline
@@ -13,6 +14,9 @@ __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
 def pytest_configure() -> None:
     stay_offline()
+    # hypothesis's deadline is about the machine, which may have other things to do.
+    settings.register_profile("any machine", deadline=None)
+    settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

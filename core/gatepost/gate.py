@@ -280,7 +280,7 @@ class Gatepost:
         from gatepost.providers.phase import MailboxPhase
 
         providers = registered_providers(self.plugins, self._given)
-        return Deep(self._pipeline, MailboxPhase(providers, self._pipeline.broken))
+        return Deep(self._pipeline, MailboxPhase(providers, self._pipeline.broken, self._cache))
 
     def _question(self, raw: str, policy: Policy | str | None, started: int) -> "Question":
         """What the instant phase leaves to ask."""

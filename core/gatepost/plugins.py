@@ -22,6 +22,7 @@ from gatepost.errors import PluginError, SettingsError
 from gatepost.hookspecs import PROJECT, Check, HookSpecs, MailboxProvider
 from gatepost.model import Phase, Report
 from gatepost.nearest import nearest
+from gatepost.providers import foreign, own
 from gatepost.settings import Settings
 
 __all__ = ["build_manager", "on_report", "registered_checks", "registered_providers"]
@@ -38,6 +39,8 @@ BUILT_IN: tuple[ModuleType, ...] = (
     typo,
     known_origin,
     mail_host,
+    own,
+    foreign,
 )
 """Registered in this order, which is the order of the findings in a report."""
 
@@ -86,10 +89,11 @@ def registered_providers(
     found = _registered(manager, hook, given, _sound_provider)
     settings = cast(Settings, given["settings"])
     named = {provider.name: provider for provider in found}
+    known = (own.NAME, *foreign.provider_names(settings), *named)
     for name in settings.mailbox_providers:
         if name not in named:
             raise SettingsError(
-                f"setting 'mailbox_providers': there is no provider {name!r}{nearest(name, named)}"
+                f"setting 'mailbox_providers': there is no provider {name!r}{nearest(name, known)}"
             )
     return tuple(named[name] for name in settings.mailbox_providers)
 

@@ -5,6 +5,7 @@ leave a gate open.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -24,10 +25,16 @@ PREFIX = "GATEPOST_"
 FILE_NAME = "gatepost.toml"
 # Tables of gatepost.toml, and prefixes of the environment, that belong to the other programs.
 OTHER_TABLES = ("service", "milter")
-# Variables that are about finding the settings, not settings themselves.
+# Variables that are about finding the settings, and secrets, which are none.
 _CONFIG_VARIABLE = "GATEPOST_CONFIG"
-_NOT_OURS = (_CONFIG_VARIABLE, *(f"{PREFIX}{table.upper()}_" for table in OTHER_TABLES))
+KEY_PREFIX = f"{PREFIX}KEY_"
+_NOT_OURS = (
+    _CONFIG_VARIABLE,
+    KEY_PREFIX,
+    *(f"{PREFIX}{table.upper()}_" for table in OTHER_TABLES),
+)
 
+_PLAIN_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+", re.ASCII)
 _NO_TRUST = (
     "sync_url is set but trust is not; set GATEPOST_TRUST to the line that "
     "`gatepost service init` printed, or nobody could vouch for what is pulled"
@@ -45,6 +52,31 @@ def _nameservers(servers: tuple[str, ...]) -> tuple[str, ...]:
     for server in servers:
         split_host_port(server)
     return servers
+
+
+def _networks(texts: tuple[str, ...]) -> tuple[str, ...]:
+    if texts:
+        # Here, not at the top: hardly anybody sets it.
+        from gatepost.smtp.safety import read_networks
+
+        read_networks(texts)
+    return texts
+
+
+def _host_name(name: str | None) -> str | None:
+    if name is not None and not (name.isascii() and name.isprintable() and " " not in name):
+        raise ValueError("it should be a host name, or an IP address in brackets")
+    return name
+
+
+def _mailbox(address: str | None) -> str | None:
+    if address is not None and not _PLAIN_ADDRESS.fullmatch(address):
+        raise ValueError("it should be an address of your own, in ASCII")
+    return address
+
+
+def _expanded(path: Path | None) -> Path | None:
+    return None if path is None else path.expanduser()
 
 
 def _some(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -99,6 +131,34 @@ class Settings:
 
     Nobody else ever sees an address. Only of interest when `phase` is "mailbox".
     """
+
+    mailbox_apis: Annotated[Path | None, _expanded] = None
+    """Folder of TOML files, each of which describes an API that can be named as a provider."""
+
+    remote_url: str | None = None
+    """Base URL of the other Gatepost that the provider "remote" asks."""
+
+    smtp_helo: Annotated[str | None, _host_name] = None
+    """What the provider "smtp" calls itself: this host's name, to which its IP address resolves
+    back. None: the address literal."""
+
+    smtp_mail_from: Annotated[str | None, _mailbox] = None
+    """An address of your own for MAIL FROM; None, and where that is refused: the null sender."""
+
+    smtp_port: PositiveInt = 25
+    """The port of the mail hosts; another one is for tests."""
+
+    smtp_concurrency: PositiveInt = 4
+    """Connections at once to the hosts of one operator."""
+
+    smtp_rate: PositiveFloat = 10.0
+    """Probes a second at the hosts of one operator."""
+
+    smtp_allow_networks: Annotated[tuple[str, ...], _networks] = ()
+    """Networks that are connected to although they are not public: "127.0.0.0/8"."""
+
+    smtp_reference_hosts: tuple[str, ...] = ()
+    """Mail hosts that tell whether port 25 is open from here; empty: three of big providers."""
 
     budget: PositiveFloat = 0.5
     """Hard limit in seconds for one verification; what is not known by then is unknown."""
@@ -159,6 +219,8 @@ class Settings:
         self._check_policies()
         if self.sync_url is not None:
             _check_sync(self.sync_url, self.trust, allow_http=self.allow_http)
+        if self.remote_url is not None:
+            _check_remote(self.remote_url, allow_http=self.allow_http)
 
     def _check_policies(self) -> None:
         named = Policies(self.policies, {}).named
@@ -213,6 +275,15 @@ def _check_sync(url: str, trust: str | None, *, allow_http: bool) -> None:
         raise SettingsError(_NO_TRUST)
     check_url(url, allow_http=allow_http)
     TrustLine.parse(trust)
+
+
+def _check_remote(url: str, *, allow_http: bool) -> None:
+    from gatepost.snapshots.http_fetcher import check_url
+
+    try:
+        check_url(url, allow_http=allow_http)
+    except SettingsError as error:
+        raise SettingsError(str(error).replace("sync_url", "remote_url")) from error
 
 
 def split_host_port(server: str, default_port: int = 53) -> tuple[str, int]:

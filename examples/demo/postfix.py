@@ -66,6 +66,7 @@ retry     unix  - - n -   - error
 discard   unix  - - n -   - discard
 smtp      unix  - - n -   - smtp
 anvil     unix  - - n -   1 anvil
+tlsmgr    unix  - - n 1000? 1 tlsmgr
 postlog   unix-dgram n - n - 1 postlogd
 """
 

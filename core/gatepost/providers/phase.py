@@ -14,10 +14,12 @@ from gatepost.errors import ProviderError
 from gatepost.model import Finding, Outcome
 from gatepost.providers.answer import MailboxAnswer
 from gatepost.providers.findings import CHECK, finding_of, timed_out, unavailable
+from gatepost.providers.remembered import Remembered
 from gatepost.reasons import Reason
 
 if TYPE_CHECKING:
     from gatepost.address import Address
+    from gatepost.cache.layered import Cache
     from gatepost.hookspecs import MailboxProvider
 
 __all__ = ["MailboxPhase", "MailboxResult"]
@@ -36,14 +38,23 @@ class MailboxResult:
 class MailboxPhase:
     """Lives in one event loop: connections, limits and breakers are not for several threads."""
 
-    def __init__(self, providers: Iterable["MailboxProvider"], broken: Counter[str]) -> None:
+    def __init__(
+        self, providers: Iterable["MailboxProvider"], broken: Counter[str], cache: "Cache"
+    ) -> None:
         """`providers` in order of priority; `broken` counts failures by provider, as of checks."""
+        self._remembered = Remembered(cache)
         self._providers = tuple((provider, Breaker()) for provider in providers)
         self._broken = broken
 
     async def run(self, address: "Address", seconds: float) -> MailboxResult:
-        """The first answer that tells, else the first that does not; never later than `seconds`."""
+        """The first answer that tells, else the first that does not; never later than `seconds`.
+
+        What was told not long ago is not asked again.
+        """
         end = monotonic() + seconds
+        known = await self._recall(address, seconds)
+        if known is not None:
+            return known
         first: MailboxResult | None = None
         wants: list[str] = []
         for place, (provider, breaker) in enumerate(self._providers):
@@ -98,7 +109,16 @@ class MailboxPhase:
             breaker.given_up()
             raise
         breaker.succeeded()
+        self._remembered.keep(address, answer, provider.name)
         return MailboxResult(finding_of(answer, provider.name), answer.retry_after)
+
+    async def _recall(self, address: "Address", seconds: float) -> MailboxResult | None:
+        try:
+            async with asyncio.timeout(seconds):
+                known = await self._remembered.recall(address)
+        except TimeoutError:
+            return None
+        return None if known is None else MailboxResult(finding_of(*known))
 
     def _broke(self, name: str, error: Exception) -> Finding:
         self._broken[name] += 1

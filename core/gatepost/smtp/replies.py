@@ -24,7 +24,8 @@ def understand(stage: Stage, reply: Reply, host: str, recipient: str = "") -> Un
     `recipient` is whom it was about: many servers repeat the address, or its local part, and what
     people are called must not be read as what the server says.
     """
-    text = _said(reply.text, recipient)
+    # What a host takes needs no explanation, and most replies take something.
+    text = _said(reply.text, recipient) if reply.kind > 3 else ""
     rules = RECIPIENT if stage is Stage.RCPT else ABOUT_US
     code, enhanced = str(reply.code), reply.enhanced
     for rule in rules:
@@ -39,7 +40,7 @@ def _said(text: str, recipient: str) -> str:
     text = _ADDRESSES.sub(" ", text)
     local, _, domain = recipient.lower().rpartition("@")
     for name in (domain, local):
-        if len(name) >= _SHORTEST_NAME:
+        if len(name) >= _SHORTEST_NAME and name in text:
             text = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", " ", text)
     return re.sub(r"\s+", " ", text)
 

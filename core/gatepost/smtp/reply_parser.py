@@ -4,18 +4,15 @@ A server may send what it likes. Whatever comes, this keeps no more than a reply
 says so with ReplyError as soon as it is no SMTP.
 """
 
+from gatepost.smtp.errors import ReplyError
 from gatepost.smtp.reply import Reply
 
-__all__ = ["MAX_LINE", "MAX_REPLY", "ReplyError", "ReplyParser"]
+__all__ = ["MAX_LINE", "MAX_REPLY", "ReplyParser"]
 
 # RFC 5321 section 4.5.3.1.5 allows 512 octets a line; real servers send URLs and session ids.
 MAX_LINE = 4_096
 MAX_REPLY = 16_384
 _DIGITS = frozenset(b"0123456789")
-
-
-class ReplyError(Exception):
-    """What came is no SMTP reply, or more of one than anybody needs."""
 
 
 class ReplyParser:

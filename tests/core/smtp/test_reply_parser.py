@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gatepost.smtp.errors import ReplyError
 from gatepost.smtp.reply import Reply
-from gatepost.smtp.reply_parser import MAX_LINE, MAX_REPLY, ReplyError, ReplyParser
+from gatepost.smtp.reply_parser import MAX_LINE, MAX_REPLY, ReplyParser
 
 texts = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=60)
 replies = st.builds(
