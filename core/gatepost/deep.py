@@ -13,6 +13,7 @@ from gatepost.providers.findings import could_matter, timed_out
 
 if TYPE_CHECKING:
     from gatepost.address import Address
+    from gatepost.cache.layered import Cache
     from gatepost.providers.phase import MailboxPhase
 
 __all__ = ["Answers", "Deep", "Question"]
@@ -50,9 +51,10 @@ class Deep:
     always runs in the bridge's: its connections and limits live in one loop, whoever asks.
     """
 
-    def __init__(self, pipeline: Pipeline, mailbox: "MailboxPhase | None") -> None:
+    def __init__(self, pipeline: Pipeline, mailbox: "MailboxPhase | None", cache: "Cache") -> None:
         self._pipeline = pipeline
         self._mailbox = mailbox
+        self._cache = cache
         self.by_domain = pipeline.by_domain
         """Whether the domain phase finds the same for every address of a domain."""
         self.bridge = Bridge()
@@ -61,6 +63,9 @@ class Deep:
         """The findings, for a thread that waits for them."""
         if not _undecided(question.instant.findings):
             return Answers()
+        known = self._pipeline.recall_domain(question.address)
+        if known is not None and not self._goes_on_with(question, known):
+            return Answers(known)
         # The loop ends the phases in time by itself; unless a plugin's check is blocking it.
         limit = max(0.0, question.left) + _GRACE
         try:
@@ -73,7 +78,7 @@ class Deep:
         if not _undecided(question.instant.findings):
             return Answers()
         domain = await self.domain(question.address, question.left)
-        if not self.goes_on(question.instant.findings + domain, question.policy):
+        if not self._goes_on_with(question, domain):
             return Answers(domain)
         answer = await self.mailbox(question.address, question.end)
         return Answers(domain + answer.findings, answer.recheck_after)
@@ -84,8 +89,9 @@ class Deep:
 
     async def domain(self, address: "Address", seconds: float) -> tuple[Finding, ...]:
         """The domain phase alone."""
-        if not self._pipeline.domain:
-            return ()
+        known = self._pipeline.recall_domain(address)
+        if known is not None:
+            return known
         return await self._pipeline.run_domain(address, seconds)
 
     def goes_on(self, findings: tuple[Finding, ...], policy: Policy) -> bool:
@@ -96,6 +102,9 @@ class Deep:
         if self._mailbox is None:
             return False
         return _undecided(findings) and could_matter(findings, policy)
+
+    def _goes_on_with(self, question: Question, domain: tuple[Finding, ...]) -> bool:
+        return self.goes_on(question.instant.findings + domain, question.policy)
 
     async def mailbox(self, address: "Address", end: float) -> Answers:
         """The mailbox phase alone, where there is one; until `end` as in `Question`."""
@@ -114,7 +123,12 @@ class Deep:
 
     def close(self) -> None:
         """Closes the mailbox phase's connections and ends the bridge's thread."""
-        self.bridge.close(None if self._mailbox is None else self._mailbox.close)
+        self.bridge.close(self._end)
+
+    async def _end(self) -> None:
+        await self._cache.flush()
+        if self._mailbox is not None:
+            await self._mailbox.close()
 
     def _timed_out(self, question: Question) -> Answers:
         findings = self._pipeline.timed_out()

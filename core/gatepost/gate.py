@@ -209,6 +209,8 @@ class Gatepost:
         asked is loaded as well: they see one made-up address, and nobody gets a report of it.
         """
         self._instant(_MADE_UP)
+        if self._deep is not None:
+            self._resolver.load()
 
     def pull(self, *, watch: "Watch | None" = None) -> "PullResult":
         """One pull now. Raises SettingsError without `sync_url`, SnapshotError when refused.
@@ -221,11 +223,12 @@ class Gatepost:
         """What is in force here: lists, snapshot, last pull, broken checks."""
         from gatepost.status import gate_status
 
-        return gate_status(self.settings, self.lists, self._sync, self.broken)
+        return gate_status(self.settings, self.lists, self._sync, self.broken, self.counters)
 
     def close(self) -> None:
         """Ends the background threads and lets go of the lists; it pulls no more after that."""
         self._sync.close()
+        self._pipeline.close()
         if self._deep is not None:
             self._deep.close()
         self.lists.close()
@@ -251,9 +254,9 @@ class Gatepost:
 
     def _build_resolver(self) -> Resolver:
         # Here, not at the top: it loads a DNS library.
-        from gatepost.dns.system import build_resolver
+        from gatepost.dns.choose import choose_resolver
 
-        return build_resolver(self.settings)
+        return choose_resolver(self.settings).resolver
 
     def _verifier(self, policy: Policy) -> "Verifier":
         from gatepost.bulk.verifier import Verifier
@@ -276,11 +279,12 @@ class Gatepost:
 
         self._resolver.prepare()
         if phase is Phase.DOMAIN:
-            return Deep(self._pipeline, None)
+            return Deep(self._pipeline, None, self._cache)
         from gatepost.providers.phase import MailboxPhase
 
         providers = registered_providers(self.plugins, self._given)
-        return Deep(self._pipeline, MailboxPhase(providers, self._pipeline.broken, self._cache))
+        mailbox = MailboxPhase(providers, self._pipeline.broken, self._cache)
+        return Deep(self._pipeline, mailbox, self._cache)
 
     def _question(self, raw: str, policy: Policy | str | None, started: int) -> "Question":
         """What the instant phase leaves to ask."""

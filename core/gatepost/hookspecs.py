@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEPENDS",
+    "MUST_ASK",
     "Check",
     "Depends",
     "DomainCheck",
     "HookSpecs",
     "InstantCheck",
     "MailboxProvider",
+    "MustAsk",
     "hookimpl",
 ]
 
@@ -46,6 +48,15 @@ class Depends(Enum):
 
 
 DEPENDS = Depends.DEPENDS
+
+
+class MustAsk(Enum):
+    """The one value of `DomainCheck.recall` that is no answer."""
+
+    MUST_ASK = "has to ask somebody"
+
+
+MUST_ASK = MustAsk.MUST_ASK
 
 
 class InstantCheck(Protocol):
@@ -78,6 +89,11 @@ class DomainCheck(Protocol):
 
     One that looks at nothing but `address.domain` may say so with an attribute `by_domain`, true:
     `check_many` then asks it once for all the addresses of a domain, where all its peers agree.
+
+    It may also have a method `recall(address) -> Finding | MustAsk | None`: the answer of `check`
+    where that is known without waiting for anybody, else `MUST_ASK`. Where every domain check
+    recalls its answer, a verification costs no event loop. A method `close()` is called when the
+    gate is closed.
     """
 
     @property

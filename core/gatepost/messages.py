@@ -66,6 +66,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Reason.DOMAIN_NOT_FOUND: "The domain {domain} does not exist. Please check the spelling.",
         Reason.NULL_MX: "The domain {domain} does not accept email.",
         Reason.NO_MAIL_HOST: "The domain {domain} has no mail server.",
+        Reason.PARKED_DOMAIN: (
+            "Nobody seems to read mail sent to {domain}. Please check the spelling."
+        ),
+        Reason.YOUNG_DOMAIN: "The domain {domain} is very new, so we will look at it more closely.",
+        Reason.LISTED_DOMAIN: "The domain {domain} has a bad reputation. Please use another one.",
         Reason.DNS_ERROR: "We could not check the domain {domain} just now.",
         Reason.MAILBOX_NOT_FOUND: (
             "There is no such mailbox at {domain}. Please check the spelling."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from gatepost.address import Address
 from gatepost.budget import ending_in
 from gatepost.errors import SettingsError
-from gatepost.hookspecs import Check, DomainCheck, InstantCheck
+from gatepost.hookspecs import MUST_ASK, Check, DomainCheck, InstantCheck, MustAsk
 from gatepost.instant import InstantPhase, sound
 from gatepost.model import Finding, Outcome, Phase
 from gatepost.nearest import nearest
@@ -36,6 +36,7 @@ class Pipeline:
         self.domain = cast(Sequence[DomainCheck], _of(Phase.DOMAIN, wanted))
         self.by_domain = all(getattr(check, "by_domain", False) for check in self.domain)
         """Whether phase 2 finds the same for every address of a domain."""
+        self._recalls = tuple(getattr(check, "recall", None) for check in self.domain)
         self.broken: Counter[str] = Counter()
         """How often each check raised or ran out of time."""
 
@@ -56,6 +57,24 @@ class Pipeline:
         finally:
             await _end(tasks)
         return tuple(finding for finding in found if finding is not None)
+
+    def recall_domain(self, address: Address) -> tuple[Finding, ...] | None:
+        """Every domain check's finding, None when one of them has to ask somebody."""
+        findings = []
+        for recall in self._recalls:
+            finding = MUST_ASK if recall is None else _recalled(recall, address)
+            if finding is MUST_ASK:
+                return None
+            if isinstance(finding, Finding):
+                findings.append(finding)
+        return tuple(findings)
+
+    def close(self) -> None:
+        """Closes the checks that keep something open; one that cannot changes nothing."""
+        for check in self.domain:
+            close = getattr(check, "close", None)
+            if close is not None:
+                self.notify(f"close of {check.name}", close)
 
     def timed_out(self) -> tuple[Finding, ...]:
         """What is said when there was no time for any domain check."""
@@ -95,6 +114,16 @@ class Pipeline:
         _log.error("check %r is broken: %s", name, type(error).__name__)
         detail = f"the check failed with {type(error).__name__}"
         return Finding(name, Outcome.UNKNOWN, Reason.CHECK_FAILED, detail)
+
+
+def _recalled(
+    recall: "Callable[[Address], Finding | MustAsk | None]", address: Address
+) -> Finding | MustAsk | None:
+    try:
+        answer = recall(address)
+        return answer if answer is MUST_ASK else sound(answer)
+    except Exception:  # noqa: BLE001  when it is asked properly it is counted as broken
+        return MUST_ASK
 
 
 def _refuse_unknown(disabled: Iterable[str], names: Sequence[str]) -> None:

@@ -10,10 +10,13 @@ import pluggy
 from gatepost.checks import (
     blacklist,
     disposable,
+    dnsbl,
     known_origin,
     local,
     mail_host,
+    mail_operator,
     provider,
+    registration,
     role,
     syntax,
     typo,
@@ -39,6 +42,9 @@ BUILT_IN: tuple[ModuleType, ...] = (
     typo,
     known_origin,
     mail_host,
+    mail_operator,
+    registration,
+    dnsbl,
     own,
     foreign,
 )

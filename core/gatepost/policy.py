@@ -91,10 +91,19 @@ def _preset(
 _MAIL = {Reason.ROLE: Decision.ACCEPT, Reason.UNUSUAL_SYNTAX: Decision.ACCEPT}
 # Many a company takes mail for whatever stands before its domain.
 _CATCH_ALL = {Reason.CATCH_ALL: Decision.ACCEPT}
+# A domain that is young or has a bad name is a risk to who opens an account, none to who is written
+# to; mail that comes in has filters of its own.
+_RISKS = {
+    Reason.PARKED_DOMAIN: Decision.ACCEPT,
+    Reason.YOUNG_DOMAIN: Decision.ACCEPT,
+    Reason.LISTED_DOMAIN: Decision.ACCEPT,
+}
+_OUTBOUND = {Reason.YOUNG_DOMAIN: Decision.ACCEPT, Reason.LISTED_DOMAIN: Decision.ACCEPT}
 # Who writes to us need not have room for an answer.
 _SENDER = {
     **_MAIL,
     **_CATCH_ALL,
+    **_RISKS,
     Reason.TYPO: Decision.ACCEPT,
     Reason.MAILBOX_FULL: Decision.ACCEPT,
 }
@@ -105,7 +114,7 @@ PRESETS: Mapping[str, Policy] = MappingProxyType(
             _preset("signup", _CATCH_ALL),
             _preset("strict", {Reason.ROLE: Decision.REJECT}),
             _preset("inbound_sender", _SENDER),
-            _preset("outbound_recipient", _MAIL),
+            _preset("outbound_recipient", _MAIL | _OUTBOUND),
             _preset("observe", _CATCH_ALL, enforce=False),
         )
     )

@@ -8,9 +8,11 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
+from gatepost.dnsbl.table import DnsblTable, read_dnsbl
 from gatepost.errors import SettingsError
 from gatepost.fields import PositiveFloat, PositiveInt, check_fields
 from gatepost.layers import Layer, combine, environment
@@ -19,7 +21,7 @@ from gatepost.options import ParseOptions, SpecialUse
 from gatepost.policies import Actions, Policies, PolicyTable, read_policies
 from gatepost.web.routes import Routes, read_routes
 
-__all__ = ["Settings", "read_file"]
+__all__ = ["ResolverChoice", "Settings", "read_file"]
 
 PREFIX = "GATEPOST_"
 FILE_NAME = "gatepost.toml"
@@ -48,9 +50,20 @@ def _default_data_dir() -> Path:
     return user_data_path("gatepost", appauthor=False)
 
 
+class ResolverChoice(StrEnum):
+    """Which library asks the DNS."""
+
+    AUTO = "auto"
+    DNSPYTHON = "dnspython"
+    CARES = "c-ares"
+
+
 def _nameservers(servers: tuple[str, ...]) -> tuple[str, ...]:
     for server in servers:
-        split_host_port(server)
+        if server.startswith("https://"):
+            _check_url(server)
+        else:
+            split_host_port(server)
     return servers
 
 
@@ -77,6 +90,13 @@ def _mailbox(address: str | None) -> str | None:
 
 def _expanded(path: Path | None) -> Path | None:
     return None if path is None else path.expanduser()
+
+
+def _check_url(text: str) -> None:
+    from urllib.parse import urlsplit
+
+    if not urlsplit(text).hostname:
+        raise ValueError(f"{text!r} is not a URL as in https://dns.example/dns-query")
 
 
 def _some(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -164,10 +184,13 @@ class Settings:
     """Hard limit in seconds for one verification; what is not known by then is unknown."""
 
     nameservers: Annotated[tuple[str, ...], _nameservers] = ()
-    """`host` or `host:port` of the resolvers to ask; empty: those of the system.
+    """`host`, `host:port` or `https://` URL of the resolvers to ask; empty: those of the system.
 
     An IP address costs nothing; a name is looked up once, with the system's own means.
     """
+
+    resolver: ResolverChoice = ResolverChoice.AUTO
+    """What asks them: "c-ares" (fast), "dnspython", or "auto", the former where it can."""
 
     redis_url: str | None = field(default=None, repr=False)
     """`redis://`, `rediss://` or `unix://` URL of a cache that several hosts share; None: none."""
@@ -177,6 +200,18 @@ class Settings:
 
     None: a secret of this host's own, kept in `data_dir`.
     """
+
+    dnsbl: Annotated[Mapping[str, DnsblTable], read_dnsbl] = field(default_factory=dict, hash=False)
+    """Block lists in the DNS, by name; none is asked unless it is here."""
+
+    rdap: bool = False
+    """Whether registries are asked, in the background, since when a domain has been registered."""
+
+    rdap_bootstrap: Path | None = None
+    """Which registry to ask, as `whoisit` saves it; None: fetched from IANA once, and kept."""
+
+    mx_operators: Path | None = None
+    """File of mail operators that comes before ours: `host-or-address kind name` a line."""
 
     min_votes: PositiveInt = 1
     """How many lists must name a domain before it counts, unless a curated one does."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from gatepost.errors import SnapshotError
 from gatepost.lists.live import Lists
-from gatepost.model import SnapshotInfo
+from gatepost.model import Phase, SnapshotInfo
+from gatepost.observe.counters import Counters
+from gatepost.observe.hit_rates import HitRate, hit_rates
 from gatepost.settings import Settings
 from gatepost.staleness import age_warning
 from gatepost.sync import Sync
@@ -24,7 +26,8 @@ class GateStatus:
 
     `sets` counts the entries of each set. `last_error` is the sentence of the last failed pull
     or opening, None when all is well. `local` counts the entries of the allow and deny files,
-    `local_errors` has a sentence for every line or file that does not count.
+    `local_errors` has a sentence for every line or file that does not count. `resolver` says who
+    asks the DNS and why, empty where nobody does; `cache` how well this process's caches work.
     """
 
     snapshot: SnapshotInfo
@@ -38,6 +41,8 @@ class GateStatus:
     broken: Mapping[str, int] = field(default_factory=dict)
     local: Mapping[str, int] = field(default_factory=dict)
     local_errors: tuple[str, ...] = ()
+    resolver: str = ""
+    cache: Mapping[str, HitRate] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -60,6 +65,10 @@ class GateStatus:
             "broken": dict(self.broken),
             "local": dict(self.local),
             "local_errors": list(self.local_errors),
+            "resolver": self.resolver,
+            "cache": {
+                kind: {"asked": rate.asked, **rate.by_layer} for kind, rate in self.cache.items()
+            },
         }
 
     def rows(self) -> list[tuple[str, str]]:
@@ -75,6 +84,9 @@ class GateStatus:
         rows.append(("service", self.sync_url or "none (GATEPOST_SYNC_URL is not set)"))
         if self.sync_url is not None:
             rows.append(("last pull", _text(self.last_success) or "never succeeded"))
+        if self.resolver:
+            rows.append(("resolver", self.resolver))
+        rows.extend((f"cache {kind}", str(rate)) for kind, rate in self.cache.items())
         if self.last_error is not None:
             rows.append(("error", self.last_error))
         rows.extend(("local error", text) for text in self.local_errors)
@@ -83,7 +95,7 @@ class GateStatus:
 
 
 def gate_status(
-    settings: Settings, lists: Lists, sync: Sync, broken: Mapping[str, int]
+    settings: Settings, lists: Lists, sync: Sync, broken: Mapping[str, int], counters: Counters
 ) -> GateStatus:
     """Looks at the lists and at what the pullers of this host left behind; no network."""
     view = lists.view
@@ -101,6 +113,8 @@ def gate_status(
         broken=dict(broken),
         local={side.value: len(watched.list.entries) for side, watched in local.files.items()},
         local_errors=local.errors,
+        resolver=_resolver(settings),
+        cache=hit_rates(counters),
     )
 
 
@@ -110,6 +124,15 @@ def _pull_state(sync: Sync) -> "tuple[PullState | None, str | None]":
         return (None if sync.puller is None else sync.puller.state()), None
     except SnapshotError as error:
         return None, str(error)
+
+
+def _resolver(settings: Settings) -> str:
+    if settings.phase is Phase.INSTANT:
+        return ""
+    from gatepost.dns.choose import choose_resolver  # here: it loads what asks
+
+    chosen = choose_resolver(settings)
+    return f"{chosen.name} ({chosen.why})"
 
 
 def _lists(info: SnapshotInfo) -> str:

@@ -26,6 +26,7 @@ _STATES = {
     "expired.example": DomainFlag.UNREGISTERED,
     "nomail.example": DomainFlag.REGISTERED | DomainFlag.NULL_MX,
     "parked.example": DomainFlag.REGISTERED | DomainFlag.NO_MAIL_HOST,
+    "young.example": DomainFlag.REGISTERED | DomainFlag.HAS_MX | DomainFlag.YOUNG,
 }
 _DNS = {
     "gone.example": "NXDOMAIN",
@@ -34,6 +35,11 @@ _DNS = {
     "silent-host.example": {},
     "broken-dns.example": "SERVFAIL",
     "hangs.example": None,
+    "misspelt.example": {"MX": "10 mail.h-email.net."},
+    "new-trash.example": {"MX": "10 mail.mailinator.com."},
+    # The block list: what it always lists, and what it lists besides.
+    "test.block.example": {"A": "127.0.0.2"},
+    "listed.example.block.example": {"A": "127.0.0.2"},
     "only-a.example": {"A": "192.0.2.1"},
 }
 _EVERYBODY_ELSE = {"MX": "10 mx.company.example."}
@@ -48,6 +54,10 @@ data_dir = "{data}"
 nameservers = ["{server}"]
 routes = {{ "/signup" = "email" }}
 
+[dnsbl.acme]
+zone = "block.example"
+codes = {{ "127.0.0.2" = "spam" }}
+
 [policies.conformance.actions]
 role = "reject"
 typo = "reject"
@@ -55,6 +65,9 @@ relay = "reject"
 forwarder = "reject"
 free_provider = "reject"
 dns_error = "reject"
+parked_domain = "reject"
+young_domain = "reject"
+listed_domain = "reject"
 timeout = "reject"
 lists_outdated = "reject"
 check_failed = "reject"

@@ -38,7 +38,7 @@ zone:
 
 _HEAD = """\
 $TTL 60
-@ SOA ns.invalid. hostmaster.invalid. 1 60 60 60 60
+@ SOA ns.invalid. hostmaster.invalid. 1 60 60 60 30
 @ NS ns.invalid.
 """
 

@@ -7,11 +7,21 @@ from contextlib import contextmanager
 
 import dns.inet
 import dns.message
+import dns.query
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
-__all__ = ["BROKEN_ZONE", "MAIL_ZONE", "ZONES", "black_hole", "by_name", "by_type", "truncating"]
+__all__ = [
+    "BROKEN_ZONE",
+    "MAIL_ZONE",
+    "ZONES",
+    "black_hole",
+    "by_name",
+    "by_type",
+    "forging",
+    "truncating",
+]
 
 MAIL_ZONE = "mail.example"
 BROKEN_ZONE = "broken.example"
@@ -31,6 +41,9 @@ ZONES = {
             "xn--bcher-kva    MX 10 first.mail.example.",
             "alias            CNAME mx.mail.example.",
             "dangling         CNAME nowhere.mail.example.",
+            "to-alias         MX 10 alias.mail.example.",
+            "to-nowhere       MX 10 gone.mail.example.",
+            "alias-to-text    CNAME text.mail.example.",
             "delegated        NS ns.elsewhere.example.",
             # More than a datagram without EDNS can take (512 octets, RFC 1035 section 4.2.1).
             *(f"many MX {n} a-host-with-a-rather-long-name-{n}.mail.example." for n in range(40)),
@@ -57,6 +70,29 @@ def truncating() -> Iterator[str]:
 
 
 @contextmanager
+def forging(honest: str | None, *, wrong: int) -> Iterator[str]:
+    """The address of a server that sends so many answers with wrong ids before the right one.
+
+    The right one is that of the server at `honest`; None: there is no right one. The wrong ones say
+    that the name does not exist.
+    """
+
+    def replies(wire: bytes) -> Iterator[bytes]:
+        query = dns.message.from_wire(wire)
+        forged = dns.message.make_response(query)
+        forged.set_rcode(dns.rcode.NXDOMAIN)
+        for number in range(1, wrong + 1):
+            forged.id = (query.id + number) % 65_536
+            yield forged.to_wire()
+        if honest is not None:
+            host, port = honest.split(":")
+            yield dns.query.udp(query, host, timeout=10, port=int(port)).to_wire()
+
+    with _serving(replies) as address:
+        yield address
+
+
+@contextmanager
 def by_type(rcodes: Mapping[str, str | None]) -> Iterator[str]:
     """The address of a server with one answer for each type of record.
 
@@ -64,19 +100,19 @@ def by_type(rcodes: Mapping[str, str | None]) -> Iterator[str]:
     Types that are not named, or named with None, are never answered.
     """
 
-    def reply(wire: bytes) -> bytes | None:
+    def reply(wire: bytes) -> Iterator[bytes]:
         query = dns.message.from_wire(wire)
         question = query.question[0]
         answer = rcodes.get(dns.rdatatype.to_text(question.rdtype))
         if answer is None:
-            return None
+            return
         response = dns.message.make_response(query)
         if dns.inet.is_address(answer):
             record = dns.rrset.from_text(question.name, 60, "IN", question.rdtype, answer)
             response.answer.append(record)
         else:
             response.set_rcode(dns.rcode.from_text(answer))
-        return response.to_wire()
+        yield response.to_wire()
 
     with _serving(reply) as address:
         yield address
@@ -92,26 +128,26 @@ def by_name(names: Mapping[str, Records | str | None], others: Records) -> Itera
     An answer is a record by its type ({} is NODATA), or a response code, or None for silence.
     """
 
-    def reply(wire: bytes) -> bytes | None:
+    def reply(wire: bytes) -> Iterator[bytes]:
         query = dns.message.from_wire(wire)
         question = query.question[0]
         answer = names.get(question.name.to_text(omit_final_dot=True).lower(), others)
         if answer is None:
-            return None
+            return
         response = dns.message.make_response(query)
         if isinstance(answer, str):
             response.set_rcode(dns.rcode.from_text(answer))
         elif (record := answer.get(dns.rdatatype.to_text(question.rdtype))) is not None:
             kind = question.rdtype
             response.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, record))
-        return response.to_wire()
+        yield response.to_wire()
 
     with _serving(reply) as address:
         yield address
 
 
 @contextmanager
-def _serving(reply: Callable[[bytes], bytes | None]) -> Iterator[str]:
+def _serving(reply: Callable[[bytes], Iterator[bytes]]) -> Iterator[str]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
         host, port = server.getsockname()
@@ -125,16 +161,15 @@ def _serving(reply: Callable[[bytes], bytes | None]) -> Iterator[str]:
             thread.join()
 
 
-def _serve_until_empty(server: socket.socket, reply: Callable[[bytes], bytes | None]) -> None:
+def _serve_until_empty(server: socket.socket, reply: Callable[[bytes], Iterator[bytes]]) -> None:
     while True:
         query, client = server.recvfrom(4096)
         if not query:
             return
-        response = reply(query)
-        if response is not None:
+        for response in reply(query):
             server.sendto(response, client)
 
 
-def _truncated(query: bytes) -> bytes:
+def _truncated(query: bytes) -> Iterator[bytes]:
     """The question echoed as a response (QR) that is truncated (TC): RFC 1035 section 4.1.1."""
-    return query[:2] + bytes((query[2] | 0x82,)) + query[3:]
+    yield query[:2] + bytes((query[2] | 0x82,)) + query[3:]

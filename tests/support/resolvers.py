@@ -23,6 +23,12 @@ class FakeResolver:
         self._addresses = addresses or {}
         self.asked: list[tuple[str, str]] = []
 
+    def known_mx(self, domain: str) -> MxAnswer | None:
+        """Never anything: it remembers nothing."""
+
+    def known_addresses(self, host: str) -> AddressAnswer | None:
+        """As `known_mx`."""
+
     async def mx(self, domain: str) -> MxAnswer:
         self.asked.append(("mx", domain))
         return self._mx.get(domain, _NO_MX)
@@ -31,12 +37,22 @@ class FakeResolver:
         self.asked.append(("addresses", host))
         return self._addresses.get(host, _NO_ADDRESS)
 
+    async def ipv4(self, name: str) -> AddressAnswer:
+        self.asked.append(("ipv4", name))
+        return self._addresses.get(name, _NO_ADDRESS)
+
 
 class SilentResolver:
     """Never answers; `cancelled` counts the questions that were given up."""
 
     def __init__(self) -> None:
         self.cancelled = 0
+
+    def known_mx(self, domain: str) -> MxAnswer | None:
+        """Never anything."""
+
+    def known_addresses(self, host: str) -> AddressAnswer | None:
+        """Never anything."""
 
     async def mx(self, domain: str) -> MxAnswer:
         await self._wait()
@@ -45,6 +61,9 @@ class SilentResolver:
     async def addresses(self, host: str) -> AddressAnswer:
         await self._wait()
         raise AssertionError("nothing ends the wait but cancellation")
+
+    async def ipv4(self, name: str) -> AddressAnswer:
+        return await self.addresses(name)
 
     async def _wait(self) -> None:
         try:

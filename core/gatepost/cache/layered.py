@@ -28,6 +28,9 @@ class Shared(Protocol):
     def put(self, kind: Kind[_T], key: str, value: _T, seconds: float) -> None:
         """Keeps it, some time soon; called in an event loop or outside one."""
 
+    async def flush(self) -> None:
+        """Writes what waits to be written, if that takes no longer than a second."""
+
 
 class Cache:
     """What a gate knows for a while. Safe for threads, event loops and `fork()`.
@@ -88,6 +91,11 @@ class Cache:
             return value
         self._count(kind, "memory", "miss")
         return await self._flights.run(_name(kind, key), lambda: self._find(kind, key, learn))
+
+    async def flush(self) -> None:
+        """Hands on what waits to be written; for the end of a program."""
+        if self._shared is not None:
+            await self._shared.flush()
 
     def forget(self, kind: Kind[_T], key: str) -> None:
         """Drops it from this process's memory."""

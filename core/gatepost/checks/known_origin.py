@@ -28,9 +28,19 @@ _FINDINGS = tuple(
 )
 
 
+_YOUNG = Finding(
+    "known_origin",
+    Outcome.WARN,
+    Reason.YOUNG_DOMAIN,
+    "the domain was registered only a short time ago",
+    _SOURCE,
+)
+
+
 def judge(state: DomainState) -> Finding:
     """What a state means for mail to the domain."""
-    return next((finding for flag, finding in _FINDINGS if flag in state.flags), _PASS)
+    passed = _YOUNG if DomainFlag.YOUNG in state.flags else _PASS
+    return next((finding for flag, finding in _FINDINGS if flag in state.flags), passed)
 
 
 @dataclass(frozen=True, slots=True)

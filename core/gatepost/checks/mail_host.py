@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from gatepost.address import Address
 from gatepost.budget import seconds_left
 from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer
-from gatepost.dns.cached import CachedResolver
-from gatepost.dns.resolver import Resolver
-from gatepost.hookspecs import Check, hookimpl
+from gatepost.dns.resolver import KnowingResolver
+from gatepost.hookspecs import MUST_ASK, Check, MustAsk, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.model import Finding, Outcome, Phase
 from gatepost.reasons import Reason
@@ -76,21 +75,34 @@ class MailHostCheck:
     """
 
     lists: Lists
-    resolver: Resolver
+    resolver: KnowingResolver
     seconds: float
     name: str = _NAME
     phase: Phase = Phase.DOMAIN
     by_domain: bool = True
 
-    async def check(self, address: Address) -> Finding | None:
-        """Fails only on what the DNS said, never on what it did not say."""
-        import asyncio  # here: most gates never ask the DNS, and register this check all the same
-
+    def recall(self, address: Address) -> Finding | MustAsk | None:
+        """What can be said without asking anybody."""
         domain = address.domain
         if not domain or self._is_known(domain):
             return None
         if domain.startswith("["):  # RFC 5321 section 4.1.3: nothing to look up
             return _LITERAL
+        mx = self.resolver.known_mx(domain)
+        found = MUST_ASK if mx is None else decide_mx(mx)
+        if found is not None:
+            return found
+        addresses = self.resolver.known_addresses(domain)
+        return MUST_ASK if addresses is None else decide_addresses(addresses)
+
+    async def check(self, address: Address) -> Finding | None:
+        """Fails only on what the DNS said, never on what it did not say."""
+        import asyncio  # here: most gates never ask the DNS, and register this check all the same
+
+        known = self.recall(address)
+        if not isinstance(known, MustAsk):
+            return known
+        domain = address.domain
         try:
             async with asyncio.timeout(seconds_left(self.seconds) * _SHARE):
                 return await self._ask(domain)
@@ -112,6 +124,6 @@ def _not_known(outcome: DnsOutcome, asked: str, detail: str) -> Finding:
 
 
 @hookimpl
-def register_checks(settings: Settings, lists: Lists, resolver: CachedResolver) -> Iterable[Check]:
+def register_checks(settings: Settings, lists: Lists, resolver: KnowingResolver) -> Iterable[Check]:
     """The mail-host check; it runs where verifications go as deep as the domain phase."""
     return [MailHostCheck(lists, resolver, settings.budget)]

@@ -1,9 +1,10 @@
 """What the DNS said, told apart: "there is none" is an answer, "I could not find out" is not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["AddressAnswer", "DnsOutcome", "MxAnswer", "MxHost"]
+__all__ = ["AddressAnswer", "DnsOutcome", "MxAnswer", "MxHost", "together"]
 
 
 class DnsOutcome(StrEnum):
@@ -68,3 +69,14 @@ class AddressAnswer:
     addresses: tuple[str, ...] = ()
     detail: str = ""
     ttl: float | None = field(default=None, compare=False)
+
+
+def together(answers: Sequence[AddressAnswer]) -> AddressAnswer:
+    """The one of two answers that counts, for A and for AAAA.
+
+    An address, else what was not found out, else that there is none.
+    """
+    best = next((answer for answer in answers if answer.outcome is DnsOutcome.OK), None)
+    failed = next((answer for answer in answers if not answer.outcome.known), None)
+    nodata = next((answer for answer in answers if answer.outcome is DnsOutcome.NODATA), None)
+    return best or failed or nodata or answers[0]

@@ -10,13 +10,15 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from gatepost.budget import seconds_left
-from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer, MxHost
+from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer, MxHost, together
 
 if TYPE_CHECKING:
     from dns.asyncresolver import Resolver as Library
     from dns.resolver import Answer
 
 __all__ = ["DnspythonResolver"]
+
+_Said = tuple[DnsOutcome, tuple[str, ...], str, float | None]
 
 # Of what is left of a budget: the rest is for who asked, above all to fall back on what was known.
 _SHARE = 0.8
@@ -35,8 +37,8 @@ class DnspythonResolver:
 
     async def mx(self, domain: str) -> MxAnswer:
         """The mail exchangers of `domain`."""
-        outcome, texts, detail = await self._ask(domain, "MX")
-        return MxAnswer(outcome, tuple(sorted(map(_mx_host, texts))), detail)
+        outcome, texts, detail, ttl = await self._ask(domain, "MX")
+        return MxAnswer(outcome, tuple(sorted(map(_mx_host, texts))), detail, ttl)
 
     async def addresses(self, host: str) -> AddressAnswer:
         """A and AAAA of `host`, asked in parallel; OK as soon as one of them has an address."""
@@ -47,15 +49,19 @@ class DnspythonResolver:
                 answers.append(await first)
                 if answers[-1].outcome is DnsOutcome.OK:
                     break
-            return _together(answers)
+            return together(answers)
         finally:
             await _end(asked)
+
+    async def ipv4(self, name: str) -> AddressAnswer:
+        """The A records of `name` alone."""
+        return await self._address(name, "A")
 
     async def _address(self, host: str, rdtype: str) -> AddressAnswer:
         return AddressAnswer(*await self._ask(host, rdtype))
 
-    async def _ask(self, name: str, rdtype: str) -> tuple[DnsOutcome, tuple[str, ...], str]:
-        """The outcome, the records as text, and what went wrong."""
+    async def _ask(self, name: str, rdtype: str) -> _Said:
+        """The outcome, the records as text, what went wrong, and for how long it holds."""
         from gatepost.dns import failures
 
         try:
@@ -63,12 +69,14 @@ class DnspythonResolver:
             async with asyncio.timeout(self._limit()):
                 answer = await self._resolve(name, rdtype)
         except failures.EXPECTED as error:
-            return failures.outcome_of(error), (), failures.describe(error)
+            outcome, detail = failures.outcome_of(error), failures.describe(error)
+            return outcome, (), detail, failures.negative_ttl(error)
+        ttl = answer.chaining_result.minimum_ttl
         if answer.rrset is not None:
-            return DnsOutcome.OK, tuple(record.to_text() for record in answer.rrset), ""
+            return DnsOutcome.OK, tuple(record.to_text() for record in answer.rrset), "", ttl
         if failures.is_referral(answer):
-            return DnsOutcome.ERROR, (), f"{answer.nameserver} only refers to other servers"
-        return DnsOutcome.NODATA, (), ""
+            return DnsOutcome.ERROR, (), f"{answer.nameserver} only refers to other servers", None
+        return DnsOutcome.NODATA, (), "", ttl
 
     def _limit(self) -> float:
         return seconds_left(self._seconds) * _SHARE
@@ -90,14 +98,6 @@ class DnspythonResolver:
 def _mx_host(text: str) -> MxHost:
     preference, host = text.split()
     return MxHost(int(preference), host.rstrip(".").lower())
-
-
-def _together(answers: list[AddressAnswer]) -> AddressAnswer:
-    """The answer that counts: an address, else what was not found out, else that there is none."""
-    best = next((answer for answer in answers if answer.outcome is DnsOutcome.OK), None)
-    failed = next((answer for answer in answers if not answer.outcome.known), None)
-    nodata = next((answer for answer in answers if answer.outcome is DnsOutcome.NODATA), None)
-    return best or failed or nodata or answers[0]
 
 
 async def _end(tasks: list[asyncio.Task[AddressAnswer]]) -> None:

@@ -1,4 +1,4 @@
-"""What dnspython's exceptions mean. Imports dnspython, so it is imported late itself.
+"""What dnspython's exceptions mean. Imports all of dnspython, so it is imported late itself.
 
 dnspython reports SERVFAIL, REFUSED, FORMERR and a failed TCP retry all as NoNameservers; what
 happened at each server stands in that error's list.
@@ -6,6 +6,7 @@ happened at each server stands in that error's list.
 
 from collections.abc import Iterator
 
+import dns.asyncresolver  # noqa: F401  what asks
 from dns.exception import DNSException, Timeout
 from dns.rcode import REFUSED, SERVFAIL
 from dns.rdatatype import NS, SOA
@@ -13,7 +14,7 @@ from dns.resolver import NXDOMAIN, Answer, NoNameservers
 
 from gatepost.dns.answers import DnsOutcome
 
-__all__ = ["EXPECTED", "describe", "is_referral", "outcome_of"]
+__all__ = ["EXPECTED", "describe", "is_referral", "negative_ttl", "outcome_of"]
 
 EXPECTED = (DNSException, OSError)
 """What asking may raise; TimeoutError is an OSError. Anything else is a mistake of ours."""
@@ -39,6 +40,14 @@ def describe(error: Exception) -> str:
         return "no answer in time"
     attempts = [f"{server}: {text}" for server, _, text in _attempts(error)]
     return "; ".join(attempts) or str(error) or type(error).__name__
+
+
+def negative_ttl(error: Exception) -> float | None:
+    """For how many seconds a name that does not exist need not be asked for again; else None."""
+    if not isinstance(error, NXDOMAIN):
+        return None
+    responses = error.kwargs.get("responses", {}).values()
+    return min((each.resolve_chaining().minimum_ttl for each in responses), default=None)
 
 
 def is_referral(answer: Answer) -> bool:

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from gatepost.dns.answers import AddressAnswer, MxAnswer
 
-__all__ = ["Resolver"]
+__all__ = ["KnowingResolver", "Resolver"]
 
 
 class Resolver(Protocol):
@@ -22,3 +22,16 @@ class Resolver(Protocol):
 
         NODATA or NXDOMAIN only when both said so.
         """
+
+    async def ipv4(self, name: str) -> AddressAnswer:
+        """The A records of `name` alone."""
+
+
+class KnowingResolver(Resolver, Protocol):
+    """One that remembers, and can tell what it knows without asking anybody."""
+
+    def known_mx(self, domain: str) -> MxAnswer | None:
+        """The answer, None when somebody would have to be asked."""
+
+    def known_addresses(self, host: str) -> AddressAnswer | None:
+        """As `known_mx`."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 from time import perf_counter
 
 from gatepost.dns.answers import DnsOutcome
+from gatepost.dns.choose import choose_resolver
 from gatepost.dns.resolver import Resolver
-from gatepost.dns.system import build_resolver
 from gatepost.doctor.result import Examined, Health
 from gatepost.doctor.surroundings import Surroundings
 from gatepost.settings import Settings
@@ -27,7 +27,8 @@ async def examine_names(settings: Settings, around: Surroundings) -> list[Examin
 def resolver_for(settings: Settings, around: Surroundings, server: str | None = None) -> Resolver:
     """Asks one server, or those of the settings."""
     servers = settings.nameservers if server is None else (server,)
-    return build_resolver(replace(settings, nameservers=servers, budget=around.seconds))
+    chosen = choose_resolver(replace(settings, nameservers=servers, budget=around.seconds))
+    return chosen.resolver
 
 
 async def _server(server: str | None, settings: Settings, around: Surroundings) -> Examined:

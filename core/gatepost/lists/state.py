@@ -36,6 +36,8 @@ class DomainFlag(IntFlag):
     NULL_MX = 8
     NO_MAIL_HOST = 16
     CATCH_ALL = 32
+    YOUNG = 64
+    """Registered less than thirty days before the set was made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,9 @@ class FakeShared:
     def put(self, kind: Kind[Any], key: str, value: Any, seconds: float) -> None:
         self.values[key] = value, seconds
 
+    async def flush(self) -> None:
+        """Nothing waits."""
+
 
 def made(shared: FakeShared | None = None) -> tuple[Cache, Clock, Counters]:
     clock, counters = Clock(), Counters()

@@ -9,7 +9,7 @@ import pytest
 from gatepost import Address, Gatepost, Outcome, Phase, Reason, Settings, SnapshotInfo, Status
 from gatepost.checks.mail_host import MailHostCheck, decide_addresses, decide_mx
 from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer, MxHost
-from gatepost.dns.resolver import Resolver
+from gatepost.dns.resolver import KnowingResolver
 from gatepost.lists.index import Index
 from gatepost.lists.live import Lists
 from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
@@ -90,7 +90,7 @@ class OldState(OneState):
 
 
 def mail_host(
-    resolver: Resolver, folder: Path, *, known: str = "known.example", seconds: float = 30
+    resolver: KnowingResolver, folder: Path, *, known: str = "known.example", seconds: float = 30
 ) -> MailHostCheck:
     return MailHostCheck(Lists(folder, OneState(known)), resolver, seconds)
 
@@ -194,6 +194,6 @@ def test_what_the_instant_phase_refuses_is_not_asked() -> None:
 
 
 async def test_the_check_can_be_left_out() -> None:
-    settings = {"phase": "domain", "disabled_checks": ["mail_host"]}
+    settings = {"phase": "domain", "disabled_checks": ["mail_host", "mail_operator"]}
     with Gatepost(settings) as gate:
         assert gate.check("ann@company.example") == gate.check_instant("ann@company.example")

@@ -6,37 +6,42 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gatepost.dns.dnspython import DnspythonResolver
-from gatepost.dns.resolver import Resolver
-from gatepost.settings import Settings, split_host_port
+from gatepost.settings import split_host_port
 
 if TYPE_CHECKING:
     from dns.asyncresolver import Resolver as Library
+    from dns.nameserver import Nameserver
 
-__all__ = ["FixedServers", "SystemServers", "build_resolver"]
+__all__ = ["DOH", "FixedServers", "SystemServers", "as_text"]
 
 RESOLV_CONF = Path("/etc/resolv.conf")
-# Half the time for the first attempt: a lost datagram, or a dead first server, costs no verdict.
-_ATTEMPTS = 2
-_LONGEST_ATTEMPT = 2.0  # seconds, dnspython's default
+DOH = "https://"
 
 
-def build_resolver(settings: Settings) -> Resolver:
-    """The resolver that the settings ask for. Reads nothing and imports nothing heavy yet."""
-    attempt = min(settings.budget / _ATTEMPTS, _LONGEST_ATTEMPT)
-    servers: FixedServers | SystemServers
-    if settings.nameservers:
-        servers = FixedServers(settings.nameservers, attempt=attempt)
-    else:
-        servers = SystemServers(attempt=attempt)
-    return DnspythonResolver(servers.library, seconds=settings.budget)
+def as_text(library: "Library") -> tuple[str, ...]:
+    """The servers as `address:port`, in order; those of DNS over HTTPS by their URL."""
+    from dns.nameserver import AddressAndPortNameserver
+
+    texts = []
+    for server in library.nameservers:
+        if isinstance(server, str):
+            texts.append(_joined(server, library.nameserver_ports.get(server, library.port)))
+        elif isinstance(server, AddressAndPortNameserver):
+            texts.append(_joined(server.address, server.port))
+        else:
+            texts.append(str(server))
+    return tuple(texts)
+
+
+def _joined(address: str, port: int) -> str:
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 class FixedServers:
-    """Servers given as `host` or `host:port`; `attempt` seconds for each datagram."""
+    """Servers given as `host`, `host:port` or URL; `attempt` seconds for each question to one."""
 
     def __init__(self, servers: tuple[str, ...], *, attempt: float) -> None:
-        self._servers = tuple(split_host_port(server) for server in servers)
+        self._servers = servers
         self._attempt = attempt
         self._made: Library | None = None
 
@@ -46,11 +51,8 @@ class FixedServers:
         Raises OSError when a server is given by a name that the system cannot look up.
         """
         if self._made is None:
-            from dns.nameserver import Do53Nameserver
-
             made = _bare(self._attempt)
-            found = [await _address(host, port) for host, port in self._servers]
-            made.nameservers = [Do53Nameserver(*server) for server in found]
+            made.nameservers = [await _server(text) for text in self._servers]
             self._made = made
         return self._made
 
@@ -90,6 +92,19 @@ class SystemServers:
             raise OSError(f"{self._path}: {error}") from error
         made.timeout = self._attempt  # ours: the file's own is in whole seconds
         return made
+
+
+async def _server(text: str) -> "Nameserver":
+    from dns.nameserver import Do53Nameserver, DoHNameserver
+
+    if not text.startswith(DOH):
+        return Do53Nameserver(*await _address(*split_host_port(text)))
+    from urllib.parse import urlsplit
+
+    url = urlsplit(text)
+    address, _ = await _address(url.hostname or "", url.port or 443)
+    # With the address, the library looks nothing up through a resolver of its own.
+    return DoHNameserver(text, bootstrap_address=address)
 
 
 async def _address(host: str, port: int) -> tuple[str, int]:

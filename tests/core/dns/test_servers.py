@@ -9,7 +9,7 @@ import pytest
 from gatepost import Settings
 from gatepost.dns.answers import DnsOutcome
 from gatepost.dns.dnspython import DnspythonResolver
-from gatepost.dns.system import FixedServers, SystemServers
+from gatepost.dns.servers import FixedServers, SystemServers
 
 
 async def asked(servers: FixedServers | SystemServers) -> list[str]:
@@ -66,7 +66,7 @@ async def test_without_a_server_every_question_is_an_error_until_there_is_one(
 UNTIL_THE_FIRST_QUESTION = """
 import sys
 from gatepost import Gatepost
-with Gatepost({"phase": "domain", "nameservers": ["127.0.0.1:9"], "budget": 0.2}) as gate:
+with Gatepost({"phase": "domain", "nameservers": ["127.0.0.1:9"], "budget": 2}) as gate:
     gate.check_instant("ann@company.example")
     assert "dns" not in sys.modules
     gate.check("ann@company.example")

@@ -1,0 +1,81 @@
+"""A registry that speaks RDAP (RFC 9082, 9083) on loopback, and the bootstrap that points to it."""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+__all__ = ["Registry", "registry"]
+
+
+class Registry:
+    """Knows these domains; `asked` keeps what it was asked, `fails` makes every answer a 500."""
+
+    def __init__(self, domains: Mapping[str, datetime | None], port: int) -> None:
+        self.domains = domains
+        self.asked: list[str] = []
+        self.fails = False
+        self._port = port
+
+    def bootstrap(self, folder: Path, *tlds: str) -> Path:
+        """A file as `whoisit` saves it, which names this registry for these top-level domains."""
+        here = [f"http://127.0.0.1:{self._port}/"]
+        data = {
+            "timestamp": int(datetime.now().timestamp()),
+            "dns": {"services": [[list(tlds), here]]},
+            "asn": {"services": [[["1-2"], here]]},
+            "ipv4": {"services": [[["192.0.2.0/24"], here]]},
+            "ipv6": {"services": [[["2001:db8::/32"], here]]},
+            "object": {"services": [[["x"], ["X"], here]]},
+        }
+        file = folder / "bootstrap.json"
+        file.write_text(json.dumps(data), encoding="utf-8")
+        return file
+
+
+@contextmanager
+def registry(domains: Mapping[str, datetime | None]) -> Iterator[Registry]:
+    """A registry that knows when these domains were registered; None: it does not tell."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            domain = self.path.removeprefix("/domain/")
+            made.asked.append(domain)
+            known = domain in domains
+            self.send_response(500 if made.fails else 200 if known else 404)
+            self.send_header("content-type", "application/rdap+json")
+            self.end_headers()
+            if known and not made.fails:
+                self.wfile.write(json.dumps(_answer(domain, domains[domain])).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made = Registry(domains, server.server_port)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield made
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _answer(domain: str, since: datetime | None) -> dict[str, object]:
+    event = {"eventAction": "registration"}
+    events = [] if since is None else [{**event, "eventDate": f"{since:%FT%TZ}"}]
+    return {
+        "objectClassName": "domain",
+        "handle": domain.upper(),
+        "ldhName": domain,
+        "events": events,
+        "entities": [],
+        "nameservers": [],
+        "status": ["active"],
+        "links": [],
+    }
