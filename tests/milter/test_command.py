@@ -89,6 +89,33 @@ async def test_sighup_reads_the_settings_anew(tmp_path: Path) -> None:
         assert (await first_answer(milter.port, "a@example.com")).startswith(b"y 550 5.7.1")
 
 
+async def test_sighup_changes_the_rules_of_a_listener(tmp_path: Path) -> None:
+    settings = tmp_path / "gatepost.toml"
+    listener = '[[milter.listener]]\nlisten = "inet:127.0.0.1:0"\npolicy = "{}"\n'
+    settings.write_text(listener.format("observe"))
+    environ = {"GATEPOST_CONFIG": str(settings)}
+    with MilterProcess(log=tmp_path / "log", environ=environ) as milter:
+        assert await first_answer(milter.port, BAD) == b"c "
+        settings.write_text(listener.format("inbound") + 'socket_mode = "600"\n')
+        milter.signal(signal.SIGHUP)
+        eventually(lambda: "reloaded" in milter.log())
+        assert (await first_answer(milter.port, BAD)).startswith(b"y 550 5.7.1")
+        # What is open cannot be moved.
+        settings.write_text(listener.format("inbound").replace(":0", ":1"))
+        milter.signal(signal.SIGHUP)
+        eventually(lambda: "the addresses to listen on changed, which only a" in milter.log())
+        assert (await first_answer(milter.port, BAD)).startswith(b"y 550 5.7.1")
+
+
+def test_a_socket_of_systemd_under_another_name_is_said(tmp_path: Path) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as passed,
+        pytest.raises(AssertionError, match="systemd passed the sockets milter, and not one named"),
+        MilterProcess("--listen", "systemd:other", log=tmp_path / "log", passed=passed),
+    ):
+        pass
+
+
 def test_an_address_in_use_is_said_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         where = f"inet:127.0.0.1:{taken.getsockname()[1]}"
