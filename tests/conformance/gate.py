@@ -51,6 +51,7 @@ GATES = {
     "the core, asynchronously": ("core.AsyncCore", ()),
     "the command line": ("command_line.CommandLine", ()),
     "the milter": ("milter.Milter", ()),
+    "the policy service": ("milter.PolicyService", ()),
     "WTForms": ("flask.WtForms", ("flask_wtf",)),
     "the Flask middleware, a form": ("flask.FlaskForm", ("flask",)),
     "the Flask middleware, JSON": ("flask.FlaskJson", ("flask",)),
