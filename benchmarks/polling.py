@@ -25,6 +25,7 @@ from gatepost.snapshots.fetcher import Reply, ServerRefusedError
 from gatepost.snapshots.puller import Puller
 from gatepost.snapshots.schedule import DEFAULT_POLL, next_wait
 from gatepost.snapshots.store import Sink, Store
+from gatepost.snapshots.trust_line import TrustLine
 from gatepost_sync.jobs.publish import publish
 from gatepost_sync.keyring import initialise
 from gatepost_sync.service import Service, open_service
@@ -112,7 +113,9 @@ class Wire:
 class Plugin:
     """One host: its store, its puller, and when it asks next."""
 
-    def __init__(self, data_dir: Path, world: World, wire: Wire, trust: object, seed: int) -> None:
+    def __init__(
+        self, data_dir: Path, world: World, wire: Wire, trust: TrustLine, seed: int
+    ) -> None:
         self._world = world
         self._backoff = Backoff(random.Random(seed))
         self.puller = Puller(
