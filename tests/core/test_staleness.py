@@ -156,6 +156,9 @@ def test_the_command_line_says_it_on_standard_error(
     assert json.loads(result.stdout)["snapshot"]["stale"] is True
     assert result.stderr.startswith("gatepost: the lists are stale: snapshot 1 expired at ")
     assert "STALE" in run(tmp_path, monkeypatch, "explain", "other.example").stdout
+    (tmp_path / "in.csv").write_text("email\nsomeone@other.example\n", encoding="ascii")
+    done = run(tmp_path, monkeypatch, "bulk", str(tmp_path / "in.csv"), str(tmp_path / "out.csv"))
+    assert "gatepost: the lists are stale" in done.stderr
     gate_of(8 * DAY)
     assert "OUTDATED" in run(tmp_path, monkeypatch, "explain", "other.example").stdout
     status = json.loads(run(tmp_path, monkeypatch, "status", "--json").stdout)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gatepost.cli.group import open_gate
+from gatepost.cli.list_age import warn_of_old_lists
 
 if TYPE_CHECKING:
     from gatepost.bulk.files.file_run import FileRun
@@ -112,14 +113,14 @@ def _run(wanted: _Wanted) -> "Journal":
 
     source = Input(wanted.source)
     try:
-        with (
-            open_gate(wanted.phase) as gate,
-            BulkBar(lambda: source.fraction) as bar,
-        ):
-            gate.start()  # opening the lists is not what the bar measures
-            run = _file_run(gate, source, wanted)
-            run.show = lambda journal: bar.show(journal.rows)
-            return run.run()
+        with open_gate(wanted.phase) as gate:
+            with BulkBar(lambda: source.fraction) as bar:
+                gate.start()  # opening the lists is not what the bar measures
+                run = _file_run(gate, source, wanted)
+                run.show = lambda journal: bar.show(journal.rows)
+                journal = run.run()
+            warn_of_old_lists(gate)
+            return journal
     finally:
         source.close()
 

@@ -9,10 +9,10 @@ import click
 
 from gatepost.cli.addresses import given
 from gatepost.cli.group import open_gate
+from gatepost.cli.list_age import warn_of_old_lists
 from gatepost.cli.progress import Progress
 from gatepost.cli.table import Table
 from gatepost.cli.tally import Tally
-from gatepost.staleness import age_warning
 
 if TYPE_CHECKING:
     from gatepost.gate import Gatepost
@@ -61,9 +61,7 @@ def command(
         except KeyboardInterrupt:
             click.echo(f"interrupted; {tally}", err=True)
             context.exit(INTERRUPTED)
-        warning = age_warning(gate.lists.info)
-    if warning is not None:
-        click.echo(f"gatepost: {warning}", err=True)
+        warn_of_old_lists(gate)
     if tally.total != 1:
         click.echo(str(tally), err=True)
     context.exit(1 if tally.fails(fail_on) else 0)
