@@ -11,27 +11,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from gatepost.errors import ExpiredError, SnapshotError
+from gatepost.errors import SnapshotError
 from gatepost.snapshots.backoff import Backoff
-from gatepost.snapshots.clock import told_apart
-from gatepost.snapshots.download import download
+from gatepost.snapshots.download import Downloaded, download
 from gatepost.snapshots.fetcher import Fetcher, ServerRefusedError
+from gatepost.snapshots.judging import Judge
 from gatepost.snapshots.lock import PullLock
 from gatepost.snapshots.manifest import Manifest
 from gatepost.snapshots.meter import Meter, Watch
 from gatepost.snapshots.pull_result import PullOutcome, PullResult, fresh_cost
-from gatepost.snapshots.root import Root
-from gatepost.snapshots.root_walk import RootWalk
 from gatepost.snapshots.state import PullState, read_state, write_state
 from gatepost.snapshots.store import Store
 from gatepost.snapshots.trust_line import TrustLine
-from gatepost.snapshots.trusted import verify_manifest, vouches
 
 __all__ = ["Puller"]
 
 logger = logging.getLogger("gatepost.snapshots")
 
-ROOT_INTERVAL = timedelta(days=1)  # between two questions for a newer root, if nothing hints at one
 NOT_FOR_US = (401, 403)
 BANISHED = 86_400.0  # seconds that a service is left alone which will not have us
 
@@ -113,65 +109,28 @@ class Puller:
             logger.warning("the failed pull could not be recorded: %s", unwritable)
 
     def _attempt(self, state: PullState, meter: Meter) -> tuple[PullResult, PullState]:
-        now = self._clock()
         in_use = self.store.current_note()
         known = in_use is not None and state.etag_sha256 == _sha256(in_use)
         offered, tag = meter.manifest_note(in_use, state.etag if known else None)
-        root, asked = self._root(state, offered, now, meter)
-        manifest = self._verified(root, offered, in_use, now, meter)
+        judge = Judge(self.store, self.trust, meter, now=self._clock())
+        judged = judge.judge(offered, in_use=in_use, roots_asked=state.roots_asked)
         previous = self._previous()
-        done = download(self.store, manifest, previous, meter)
+        done = download(self.store, judged.manifest, previous, meter)
         changed = bool(done.sets) or offered != in_use
         if changed:
             # Also after a repair: the new `current` is what tells workers to open the files again.
-            self._switch(manifest, previous, offered)
+            self._switch(judged.manifest, previous, offered)
         self.store.keep_floor(offered)
-        size, requests = fresh_cost(manifest, offered)
-        result = PullResult(
-            PullOutcome.UPDATED if changed else PullOutcome.UNCHANGED,
-            manifest.generation,
-            meter.bytes,
-            meter.requests,
-            done.sets,
-            done.deltas,
-            saved_bytes=max(0, size - meter.bytes),
-            saved_requests=max(0, requests - meter.requests),
-        )
         now = self._clock()
-        return result, PullState(
+        return _result(judged.manifest, offered, done, meter, changed=changed), PullState(
             url=self.url,
             last_attempt=now,
             last_success=now,
-            roots_asked=asked,
+            roots_asked=judged.roots_asked,
             etag=tag,
             etag_sha256=_sha256(offered),
-            bytes=result.bytes,
+            bytes=meter.bytes,
         )
-
-    def _root(
-        self, state: PullState, offered: bytes, now: datetime, meter: Meter
-    ) -> tuple[Root, datetime | None]:
-        """The newest root, and when the service was last asked for one.
-
-        It is asked when the stored root cannot judge the manifest, when that root expired, and
-        once a day in any case: whoever stole a manifest key must not be able to hide the root that
-        revokes it by going on to publish.
-        """
-        walk = RootWalk(self.store, self.trust, meter.note)
-        root, asked = walk.stored(), state.roots_asked
-        due = asked is None or not asked <= now < asked + ROOT_INTERVAL
-        if root is None or due or root.expires <= now or not vouches(root, offered):
-            return walk.newest(root), now
-        return root, asked
-
-    def _verified(
-        self, root: Root, offered: bytes, in_use: bytes | None, now: datetime, meter: Meter
-    ) -> Manifest:
-        floor = [note for note in (in_use, self.store.floor_note()) if note is not None]
-        try:
-            return verify_manifest(root, offered, now=now, floor=floor)
-        except ExpiredError as error:
-            raise told_apart(error, now=now, server=meter.moment) from error
 
     def _switch(self, manifest: Manifest, previous: Manifest | None, note: bytes) -> None:
         self.store.switch(note)
@@ -188,6 +147,23 @@ class Puller:
         except SnapshotError as error:
             logger.warning("%s", error)
             return None
+
+
+def _result(
+    manifest: Manifest, note: bytes, done: Downloaded, meter: Meter, *, changed: bool
+) -> PullResult:
+    """What the pull did, beside what fetching everything would have cost."""
+    size, requests = fresh_cost(manifest, note)
+    return PullResult(
+        PullOutcome.UPDATED if changed else PullOutcome.UNCHANGED,
+        manifest.generation,
+        meter.bytes,
+        meter.requests,
+        done.sets,
+        done.deltas,
+        saved_bytes=max(0, size - meter.bytes),
+        saved_requests=max(0, requests - meter.requests),
+    )
 
 
 def _asked_to_wait(error: Exception) -> float | None:
