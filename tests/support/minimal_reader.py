@@ -31,34 +31,34 @@ class Note:
     signatures: list[tuple[str, bytes, bytes]]  # name, key id, signature
 
 
-def require(rule: bool, why: str) -> None:
+def keep_to(rule: bool, why: str) -> None:
     if not rule:
         raise Refused(why)
 
 
 def read_note(data: bytes) -> Note:
-    require(len(data) <= 256 * 1024, "size")
+    keep_to(len(data) <= 256 * 1024, "size")
     text, found, tail = data.rpartition(b"\n\n")
-    require(bool(found) and tail.endswith(b"\n"), "no signatures")
+    keep_to(bool(found) and tail.endswith(b"\n"), "no signatures")
     try:
         characters = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refused("UTF-8") from error
-    require(all(c >= " " or c == "\n" for c in characters), "control characters")
+    keep_to(all(c >= " " or c == "\n" for c in characters), "control characters")
     lines = tail.decode().split("\n")[:-1]
-    require(len(lines) <= 100, "too many signatures")
+    keep_to(len(lines) <= 100, "too many signatures")
     return Note(text + b"\n", [read_signature(line) for line in lines])
 
 
 def read_signature(line: str) -> tuple[str, bytes, bytes]:
-    require(line.startswith(DASH), "signature line")
+    keep_to(line.startswith(DASH), "signature line")
     name, _, encoded = line.removeprefix(DASH).partition(" ")
     try:
         data = base64.b64decode(encoded, validate=True)
     except ValueError as error:
         raise Refused("base64") from error
-    require(base64.b64encode(data).decode() == encoded, "another spelling")
-    require(bool(name) and len(data) > 4, "signature line")
+    keep_to(base64.b64encode(data).decode() == encoded, "another spelling")
+    keep_to(bool(name) and len(data) > 4, "signature line")
     return name, data[:4], data[4:]
 
 
@@ -66,11 +66,11 @@ def read_key(line: str) -> tuple[str, bytes, bytes]:
     """Name, key id and the 32 bytes."""
     name, key_id, encoded = line.split("+", 2)
     data = base64.b64decode(encoded, validate=True)
-    require(len(data) == 33 and data[0] == 1, "not Ed25519")
+    keep_to(len(data) == 33 and data[0] == 1, "not Ed25519")
     expected = hashlib.sha256(name.encode() + b"\n" + data).digest()[:4]
-    require(expected.hex() == key_id, "key id")
+    keep_to(expected.hex() == key_id, "key id")
     y = (int.from_bytes(data[1:], "little") & (2**255 - 1)) % P
-    require(y not in (0, 1, P - 1, ORDER_8, P - ORDER_8), "small order")
+    keep_to(y not in (0, 1, P - 1, ORDER_8, P - ORDER_8), "small order")
     return name, expected, data[1:]
 
 
@@ -92,8 +92,8 @@ def signers(note: Note, lines: list[str]) -> int:
 
 def body(note: Note, kind: str) -> dict[str, Any]:
     first, _, rest = note.text.partition(b"\n")
-    require(first == kind.encode(), "another kind of note")
-    require(rest.count(b"\n") == 1 and rest.endswith(b"\n"), "two lines")
+    keep_to(first == kind.encode(), "another kind of note")
+    keep_to(rest.count(b"\n") == 1 and rest.endswith(b"\n"), "two lines")
     members: dict[str, Any] = json.loads(rest)
     return members
 
@@ -101,24 +101,24 @@ def body(note: Note, kind: str) -> dict[str, Any]:
 def newest_root(trust: str, notes: list[bytes]) -> dict[str, Any]:
     number, _, pinned = trust.removeprefix("gatepost-root-").partition(":")
     first = read_note(notes[0])
-    require(hashlib.sha256(first.text).hexdigest() == pinned, "pinned hash")
+    keep_to(hashlib.sha256(first.text).hexdigest() == pinned, "pinned hash")
     root = body(first, "gatepost root v1")
-    require(root["version"] == int(number), "number")
-    require(signers(first, root["roots"]) >= root["threshold"], "threshold")
+    keep_to(root["version"] == int(number), "number")
+    keep_to(signers(first, root["roots"]) >= root["threshold"], "threshold")
     for data in notes[1:]:
         note = read_note(data)
-        require(signers(note, root["roots"]) >= root["threshold"], "threshold of the old")
+        keep_to(signers(note, root["roots"]) >= root["threshold"], "threshold of the old")
         following = body(note, "gatepost root v1")
-        require(following["version"] == root["version"] + 1, "number")
-        require(signers(note, following["roots"]) >= following["threshold"], "threshold")
+        keep_to(following["version"] == root["version"] + 1, "number")
+        keep_to(signers(note, following["roots"]) >= following["threshold"], "threshold")
         root = following
     return root
 
 
 def check_times(members: dict[str, Any], now: str) -> None:
     # Times of this form sort as they follow one another.
-    require(now < members["expires"], "expired")
-    require(seconds(members["issued"]) <= seconds(now) + DAY, "clock")
+    keep_to(now < members["expires"], "expired")
+    keep_to(seconds(members["issued"]) <= seconds(now) + DAY, "clock")
 
 
 def seconds(time: str) -> int:
@@ -133,9 +133,9 @@ def judge(vector: dict[str, Any]) -> int:
     root = newest_root(vector["trust"], [note.encode() for note in vector["roots"]])
     check_times(root, vector["now"])
     offered = read_note(vector["manifest"].encode())
-    require(signers(offered, root["manifest_keys"]) > 0, "no manifest key")
+    keep_to(signers(offered, root["manifest_keys"]) > 0, "no manifest key")
     manifest = body(offered, "gatepost manifest v1")
-    require(manifest["root"] <= root["version"], "a newer root")
+    keep_to(manifest["root"] <= root["version"], "a newer root")
     check_times(manifest, vector["now"])
     for text in vector["accepted_before"]:
         try:
@@ -146,8 +146,8 @@ def judge(vector: dict[str, Any]) -> int:
         if not vouched:
             continue
         last = body(before, "gatepost manifest v1")["generation"]
-        require(manifest["generation"] >= last, "older")
+        keep_to(manifest["generation"] >= last, "older")
         same = manifest["generation"] == last
-        require(not same or before.text == offered.text, "two of one generation")
+        keep_to(not same or before.text == offered.text, "two of one generation")
     generation: int = manifest["generation"]
     return generation
