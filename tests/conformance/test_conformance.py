@@ -3,9 +3,12 @@
 A gate that is new takes part by a class in `gates/` and a line in `gate.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from operator import not_
+from typing import TypeVar
 
 import pytest
 
@@ -19,6 +22,8 @@ pytestmark = pytest.mark.slow
 
 # An address that the DNS never answers for costs the whole budget each time.
 _SLOW = "timeout"
+_PATIENCE = 5  # times
+_T = TypeVar("_T")
 
 
 @pytest.fixture(scope="module", params=["fresh", "outdated"])
@@ -35,7 +40,9 @@ def expected(table: tuple[Case, ...]) -> dict[tuple[str, str], Seen]:
     """What the core says to each address, by address and language."""
     with Core() as core:
         return {
-            (case.address, language): core.ask(case.address, language)
+            (case.address, language): patiently(
+                partial(core.ask, case.address, language), partial(has_reason, case)
+            )
             for case in table
             for language in (LANGUAGES if case.reason != _SLOW else LANGUAGES[:1])
         }
@@ -50,6 +57,19 @@ def gate(request: pytest.FixtureRequest, table: tuple[Case, ...]) -> Iterator[Ga
     module, name = where.split(".")
     with getattr(import_module(f"conformance.gates.{module}"), name)() as gate:
         yield gate
+
+
+def has_reason(case: Case, said: Seen) -> bool:
+    return said.reason == case.reason
+
+
+def patiently(ask: Callable[[], _T], is_right: Callable[[_T], bool]) -> _T:
+    """What is said, in the end: on a busy machine a DNS answer may come too late for its budget."""
+    for _ in range(_PATIENCE):
+        said = ask()
+        if is_right(said):
+            break
+    return said
 
 
 def asked(gate: Gate, case: Case) -> tuple[str, ...]:
@@ -75,13 +95,18 @@ def test_every_gate_says_the_same(
     different: list[str] = []
     for case in table:
         for language in asked(gate, case):
-            plugin.heard()
-            said = gate.ask(case.address, language)
-            want = wanted(gate, case, expected[case.address, language], said)
-            if said != want:
-                different.append(f"{case.address!a} in {language}:\n  {said}\n  not {want}")
-            different += behind(gate, case)
+            by_core = expected[case.address, language]
+            different += patiently(partial(differences, gate, case, language, by_core), not_)
     assert not different, "\n".join(different)
+
+
+def differences(gate: Gate, case: Case, language: str, by_core: Seen) -> list[str]:
+    """How what a gate says differs from what the core says, and its report from the table."""
+    plugin.heard()
+    said = gate.ask(case.address, language)
+    want = wanted(gate, case, by_core, said)
+    told = [] if said == want else [f"{case.address!a} in {language}:\n  {said}\n  not {want}"]
+    return told + behind(gate, case)
 
 
 def behind(gate: Gate, case: Case) -> list[str]:
