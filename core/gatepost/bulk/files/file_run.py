@@ -3,12 +3,13 @@
 import gzip
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 from gatepost.bulk.files.journal import Journal
 from gatepost.bulk.files.output import Output
 from gatepost.bulk.files.reading import Reader, Row
+from gatepost.bulk.files.tally import ConclusionTally
 from gatepost.bulk.files.writers import Writer
 from gatepost.errors import BulkError
 from gatepost.model import Decision, Report
@@ -39,6 +40,7 @@ class FileRun:
     show: Callable[[Journal], None] = lambda journal: None
     """Told now and then how far the run is."""
     keep_seconds: float = KEEP_SECONDS
+    tally: ConclusionTally = field(default_factory=ConclusionTally)
 
     def run(self) -> Journal:
         """Runs to the end of the input, from where an earlier run stopped.
@@ -91,13 +93,11 @@ class FileRun:
             journal.kept += 1
         journal.rows += 1
         journal.crc = row.crc
-        journal.decisions[report.decision.value] += 1
-        journal.statuses[report.status.value] += 1
-        for reason in report.reasons:
-            journal.reasons[str(reason)] += 1
+        self.tally.add(report.conclusion)
 
     def _keep(self, journal: Journal, began: float) -> None:
         journal.seconds = monotonic() - began
+        self.tally.pour_into(journal)
         text = self.writer.take()
         mark = "\ufeff" if self.bom and journal.written == 0 and text else ""
         # No letter is lost: what has no place in UTF-8 (a lone surrogate) is written as JSON would.

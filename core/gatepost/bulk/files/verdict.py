@@ -12,14 +12,13 @@ COLUMNS = tuple(PREFIX + name for name in _NAMES)
 
 def values(report: Report) -> list[str]:
     """The text for each column. Several reasons are separated by a blank."""
-    return [
-        report.decision.value,
-        report.status.value,
-        " ".join(report.reasons),
-        report.suggestion or "",
-        report.address.normalized,
-        report.message,
-    ]
+    conclusion = report.conclusion
+    # Enum members are strings; asking for their values would double the price.
+    decision, status = conclusion.decision, conclusion.status
+    if conclusion.decided_by is None and not report.reasons:
+        return [decision, status, "", "", report.address.normalized, ""]
+    reasons, suggestion = " ".join(report.reasons), report.suggestion or ""
+    return [decision, status, reasons, suggestion, report.address.normalized, report.message]
 
 
 def members(report: Report) -> dict[str, object]:
