@@ -261,7 +261,13 @@ class Gatepost:
     def _verifier(self, policy: Policy) -> "Verifier":
         from gatepost.bulk.verifier import Verifier
 
-        return Verifier(self._instant, self._told, policy, self._deep)
+        return Verifier(self._instant, self._told, policy, self._operator, self._deep)
+
+    def _operator(self, domain: str) -> str:
+        from gatepost.smtp.operators import operator_of
+
+        known = self._resolver.known_mx(domain)
+        return operator_of(known.hosts[0].host) if known and known.hosts else domain
 
     def _instant(self, raw: str) -> tuple[Address, Found]:
         self._sync.ensure()

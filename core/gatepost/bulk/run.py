@@ -127,7 +127,8 @@ class BulkRun:
         entry.found, goes_on = known.after(entry.found)
         if not goes_on:
             return None
-        return Job(entry.address.domain, entry.address, [entry], mailbox=True)
+        lane = self._verifier.operator(entry.address.domain)
+        return Job(lane, entry.address, [entry], mailbox=True)
 
     def _goes_on(self, findings: tuple[Finding, ...]) -> bool:
         deep = self._verifier.deep

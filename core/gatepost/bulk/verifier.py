@@ -24,5 +24,7 @@ class Verifier:
     report: Callable[[Address, Found, Policy, int, float | None], Report]
     """The report, for a verification that began at this `perf_counter_ns`; then `on_recheck`."""
     policy: Policy
+    operator: Callable[[str], str]
+    """Whose hosts take a domain's mail, as far as that is known; else the domain itself."""
     deep: "Deep | None"
     """The other phases, None where there are none."""

@@ -28,6 +28,7 @@ from gatepost import (
     hookimpl,
 )
 from gatepost.bulk.options import Progress
+from support.knot import Knot
 from support.providers import ProviderPlugin
 from support.waiting import wait_until
 
@@ -449,3 +450,13 @@ def test_two_threads_may_run_at_the_same_time() -> None:
         runs = [pool.submit(lambda: list(ours.check_many(mixed(300)))) for _ in range(4)]
         found = [[facts(report) for report in run.result(LONG)] for run in runs]
     assert found[0] == found[1] == found[2] == found[3]
+
+
+@pytest.mark.slow
+def test_domains_of_one_operator_share_its_places(knot: Knot) -> None:
+    settings = {"phase": "domain", "nameservers": [knot.address], "budget": LONG}
+    with Gatepost(settings) as ours:
+        list(ours.check_many(["ann@mx.mail.example", "bob@null.mail.example"]))
+        operator = ours._verifier(ours.policy).operator
+        assert operator("mx.mail.example") == "mail.example"
+        assert operator("nobody-asked.example") == "nobody-asked.example"
