@@ -40,7 +40,8 @@ class Plugin:
         return [prober]
 
 settings = {"phase": "mailbox", "mailbox_providers": ["forked"], "budget": 60,
-            "disabled_checks": ["mail_host"], "actions": {"mailbox_not_found": "reject"}}
+            "disabled_checks": ["mail_host", "mail_operator"],
+            "actions": {"mailbox_not_found": "reject"}}
 gate = Gatepost(settings, plugins=[Plugin()])
 
 def reasons(*names):
