@@ -70,7 +70,10 @@ def contestants(data_dir: Path) -> dict[str, Callable[[str], object]]:
     from gatepost import Gatepost
 
     check = Gatepost({"data_dir": data_dir}).check_instant
-    found: dict[str, Callable[[str], object]] = {"gatepost, whole instant phase": check}
+    found: dict[str, Callable[[str], object]] = {
+        "gatepost, whole instant phase": check,
+        "gatepost, and the canonical mailbox": lambda text: check(text).address.canonical,
+    }
     for name, build in PEERS.items():
         try:
             found[name] = build()

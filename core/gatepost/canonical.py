@@ -126,7 +126,9 @@ def canonical(local: str, domain: str) -> str:
     base, _, home, rule = _split(local, domain)
     base = base.lower()
     if base[:1] != '"':  # in quotes every character counts
-        bare = base.translate(dict.fromkeys(map(ord, rule.ignored))) if rule.ignored else base
+        bare = base
+        for sign in rule.ignored:
+            bare = bare.replace(sign, "")
         base = (bare or base).replace(*rule.same) if rule.same else (bare or base)
     return f"{base}@{rule.home or home}"
 

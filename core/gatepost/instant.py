@@ -105,7 +105,7 @@ class InstantPhase:
         return given
 
     def _plan(self, memory: _Memory, domain: str) -> _Plan:
-        answers = tuple(_beforehand(check, domain) for check in self.checks)
+        answers = tuple(self._beforehand(check, domain) for check in self.checks)
         if len(memory.domains) >= MEMO_SIZE:
             memory.domains.clear()  # simplest bound; the common ones are back within a moment
             memory.plans.clear()
@@ -118,17 +118,17 @@ class InstantPhase:
         memory.domains[domain] = plan
         return plan
 
-
-def _beforehand(check: InstantCheck, domain: str) -> _Answer:
-    """What the check says of every sound address of the domain, or that it depends."""
-    for_domain = getattr(check, "for_domain", None)
-    if for_domain is None:
-        return DEPENDS
-    try:
-        answer: _Answer = for_domain(domain)
-        return answer if answer is DEPENDS else sound(answer)
-    except Exception:  # noqa: BLE001  asked about the address itself, it is counted as broken
-        return DEPENDS
+    def _beforehand(self, check: InstantCheck, domain: str) -> _Answer:
+        """What the check says of every sound address of the domain, or that it depends."""
+        for_domain = getattr(check, "for_domain", None)
+        if for_domain is None:
+            return DEPENDS
+        try:
+            answer: _Answer = for_domain(domain)
+            return answer if answer is DEPENDS else sound(answer)
+        except Exception as error:  # noqa: BLE001  a plugin may raise anything
+            self._broke(check.name, error)  # logged and counted; of an address it may know
+            return DEPENDS
 
 
 def sound(answer: object) -> Finding | None:

@@ -91,6 +91,10 @@ def test_nothing_overrules_syntax() -> None:
     assert "overrule   no list overrules syntax" in gatepost("explain", "nonsense")
 
 
+def test_nothing_is_a_subject_too() -> None:
+    assert "Add the @ and what follows it" in gatepost("explain", "")
+
+
 def test_observing_is_told(tmp_path: Path) -> None:
     with Gatepost({"data_dir": tmp_path, "policy": "observe"}) as gate:
         shape = gate.explain("mailinator.com").to_dict()

@@ -124,8 +124,17 @@ class Unsure(MoodyCheck):
     [Unsure(), MoodyCheck(answer="nonsense")],  # type: ignore[arg-type]  as a plugin may
 )
 def test_a_broken_answer_about_a_domain_is_no_answer(check: MoodyCheck) -> None:
-    found = InstantPhase([check], broke).run(sound_address("a@one.example"), None)
-    assert [finding.reason for finding in found.findings] == ["acme.moody"]
+    told: list[str] = []
+
+    def note(name: str, error: BaseException) -> Finding:
+        told.append(name)
+        return broke(name, error)
+
+    phase = InstantPhase([check], note)
+    for text in ("a@one.example", "b@one.example"):
+        found = phase.run(sound_address(text), None)
+        assert [finding.reason for finding in found.findings] == ["acme.moody"]
+    assert told == ["acme"]  # once a domain: it is broken, though nobody's verdict suffers
 
 
 def test_a_faulty_address_is_shown_to_every_check(gates: list[Gatepost]) -> None:

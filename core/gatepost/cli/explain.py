@@ -41,8 +41,9 @@ def command(subject: str | None, *, as_json: bool, policy: str | None, ref: str 
         )
     with open_gate() as gate:
         shape, rows = _referred(gate, ref, subject) if ref is not None else ({}, [])
-        subject = subject or shape["decided"]["domain"]
-        if subject:
+        if subject is None:
+            subject = shape["decided"]["domain"] or None
+        if subject is not None:
             explanation = gate.explain(subject, policy=policy)
             shape |= explanation.to_dict()
             rows += _rows(explanation)

@@ -24,5 +24,8 @@ def too_wide(entry: LocalEntry) -> str | None:
 def _suffix(entry: LocalEntry) -> str | None:
     if entry.kind is EntryKind.DOMAIN:
         return entry.key
-    every_mailbox = entry.key.rpartition("@")[0].strip("*") == ""
-    return literal_suffix(entry.key) if entry.kind is EntryKind.PATTERN and every_mailbox else None
+    if entry.kind is not EntryKind.PATTERN:
+        return None
+    # Without a letter or digit it is about anybody's mailbox: `*.*` is every other person.
+    names_somebody = any(map(str.isalnum, entry.key.rpartition("@")[0]))
+    return None if names_somebody else literal_suffix(entry.key)

@@ -44,6 +44,19 @@ def test_a_public_suffix_needs_force() -> None:
     assert gatepost("deny", "co.uk", "--force").exit_code == 0
 
 
+@pytest.mark.parametrize("pattern", ["*@*", "*.*@*", "*-*@*.com", "**@*mail*"])
+def test_a_pattern_about_anybody_anywhere_needs_force(pattern: str) -> None:
+    result = gatepost("deny", pattern)
+    assert result.exit_code == 2
+    assert "--force takes it all the same" in result.stderr
+    assert gatepost("deny", pattern, "--force").exit_code == 0
+
+
+@pytest.mark.parametrize("pattern", ["info@*", "promo-*@*.com", "*.*@company.org", "*@*.rival.org"])
+def test_a_pattern_about_somebody_or_of_somebody_needs_none(pattern: str) -> None:
+    assert gatepost("deny", pattern).exit_code == 0
+
+
 def test_what_stays_allowed_all_the_same_is_said() -> None:
     gatepost("allow", "company.org")
     result = gatepost("deny", "ann@company.org")
