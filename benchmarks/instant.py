@@ -1,9 +1,10 @@
 """The whole instant phase beside checks of the syntax alone, on the same addresses.
 
 Run `python benchmarks/instant.py`, or `tox run -m bench --discover $(.ci/interpreters)` for every
-Python that is here. Every contestant sees the same 20,000 generated addresses in the same process; rounds alternate between
-contestants, and the table shows each one's median round, in processor time: what else runs on the
-machine hardly counts then. Ratios hold from machine to machine, microseconds do not.
+Python that is here. Every contestant sees the same 20,000 generated addresses in the same process;
+rounds alternate between contestants, and the table shows each one's median round, in processor
+time: what else runs on the machine hardly counts then. Ratios hold from machine to machine,
+microseconds do not.
 """
 
 import gc
