@@ -67,7 +67,7 @@ def run(commands: tuple[Command, ...]) -> tuple[Ran, ...]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=60,
+        timeout=240,  # of a whole page of commands, on a machine with other work
         check=False,
     )
     pieces = re.split(rf"{MARK}(\d+)\n", done.stdout)
