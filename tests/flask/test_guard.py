@@ -69,6 +69,21 @@ def test_json_under_another_name_is_no_way_around(client: FlaskClient, kind: str
     assert client.post("/signup", data=body, content_type=kind).status_code == 422
 
 
+def test_a_form_in_another_case_is_no_way_around(client: FlaskClient) -> None:
+    kind = "Application/X-WWW-Form-URLEncoded"
+    assert client.post("/signup", data=f"email={DISPOSABLE}", content_type=kind).status_code == 422
+    part = f'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\n{DISPOSABLE}\r\n--x--\r\n'
+    answer = client.post("/signup", data=part, content_type="Multipart/Form-Data; boundary=x")
+    assert answer.status_code == 422
+
+
+def test_an_app_that_takes_more_parts_has_them_screened() -> None:
+    client = app_with(MAX_FORM_PARTS=3000).test_client()
+    data = {**{f"field{number}": "" for number in range(1500)}, "email": DISPOSABLE}
+    kind = "multipart/form-data"
+    assert client.post("/signup", data=data, content_type=kind).status_code == 422
+
+
 def test_a_multipart_form_is_screened(client: FlaskClient) -> None:
     data = {"email": DISPOSABLE, "photo": (io.BytesIO(b"jpeg"), "me.jpg")}
     assert client.post("/signup", data=data).status_code == 422

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Request
 from werkzeug.datastructures import MultiDict
-from werkzeug.formparser import parse_form_data
+from werkzeug.formparser import FormDataParser
 from werkzeug.wsgi import get_input_stream
 
 from gatepost.web.routes import Route
@@ -27,7 +27,7 @@ def posted_values(request: Request, route: Route, limit: int) -> Values:
         return _form_values(request.form, route)
     body = _read_ahead(request, limit)
     if is_form:
-        return _form_values(_parsed(request.environ, body), route)
+        return _form_values(_parsed(request, body), route)
     if request.is_json or looks_like_json(body):
         return json_values(body, route.fields)
     return ()
@@ -49,8 +49,11 @@ def _read_ahead(request: Request, limit: int) -> bytes:
     return body
 
 
-def _parsed(environ: dict[str, Any], body: bytes) -> MultiDict[str, str]:
-    _, form, files = parse_form_data({**environ, "wsgi.input": io.BytesIO(body)}, silent=True)
+def _parsed(request: Request, body: bytes) -> MultiDict[str, str]:
+    """What the view will read: with its type in small letters, and as many parts, as for itself."""
+    parser = FormDataParser(max_form_parts=request.max_form_parts)
+    stream = io.BytesIO(body)
+    _, form, files = parser.parse(stream, request.mimetype, len(body), request.mimetype_params)
     for file in files.values():
         file.close()
     return form
