@@ -2,13 +2,15 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.core.checks import run_checks
 from django.test import override_settings
 
-from gatepost import SettingsError
+from gatepost import Gatepost, SettingsError
 from gatepost_django.apps import GatepostConfig
 from gatepost_django.gate import current_gate
 
@@ -26,6 +28,17 @@ def test_the_gate_is_built_once_and_only_when_it_is_asked(app: GatepostConfig) -
     assert app._gate is None
     assert current_gate() is current_gate()
     assert app._gate is current_gate()
+
+
+def test_first_addresses_that_come_at_once_share_one_gate(app: GatepostConfig) -> None:
+    together = Barrier(8)
+
+    def ask(_: int) -> Gatepost:
+        together.wait(timeout=60)
+        return current_gate()
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(ask, range(8))) == {app._gate}
 
 
 def test_close_ends_the_gate_and_the_next_address_gets_another(app: GatepostConfig) -> None:

@@ -40,12 +40,17 @@ class GatepostConfig(AppConfig):
     @property
     def gate(self) -> Gatepost:
         """The gate; pulls begin with it, where `SYNC_URL` is set. Raises SettingsError."""
-        with self._lock:
-            if self._gate is None:
-                self._gate = Gatepost(load_settings(), plugins=[Signalling(type(self))])
-                self._gate.start()
+        return self._gate or self._built()  # read once: another thread may close it meanwhile
+
+    def _built(self) -> Gatepost:
+        with self._lock:  # one thread builds, the others wait for it
+            gate = self._gate
+            if gate is None:
+                gate = Gatepost(load_settings(), plugins=[Signalling(type(self))])
+                gate.start()
                 atexit.register(self.close)
-            return self._gate
+                self._gate = gate
+            return gate
 
     @property
     def live(self) -> LiveCheck:

@@ -19,4 +19,5 @@ class Signalling:
     @hookimpl
     def on_report(self, report: Report) -> None:
         """Called by the gate, which logs what a receiver raises, without addresses."""
-        verified.send(self._sender, report=report)
+        if verified.receivers:
+            verified.send(self._sender, report=report)
