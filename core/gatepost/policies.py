@@ -119,8 +119,8 @@ class Policies:
         """The policy of that name; SettingsError names the nearest one otherwise."""
         try:
             return self._named[name]
-        except KeyError:
+        except (KeyError, TypeError):
             raise SettingsError(
-                f"there is no policy {name!r}{nearest(name, self._named)}; "
+                f"there is no policy {name!r}{nearest(str(name), self._named)}; "
                 f"the policies are {', '.join(self._named)}"
             ) from None

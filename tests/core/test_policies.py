@@ -117,3 +117,9 @@ def test_a_name_is_known_before_there_is_a_gate(
 def test_every_policy_has_its_name() -> None:
     policies = Policies({"own": PolicyTable(based_on="strict")}, {})
     assert [policies.named(name).name for name in ("own", "signup")] == ["own", "signup"]
+
+
+@pytest.mark.parametrize("nonsense", [3, ["signup"]])
+def test_what_is_neither_a_policy_nor_a_name_is_said_to_be_none(nonsense: object) -> None:
+    with Gatepost() as gate, pytest.raises(SettingsError, match="the policies are"):
+        gate.check_instant("ann@gmail.com", policy=nonsense)  # type: ignore[arg-type]  as a program may

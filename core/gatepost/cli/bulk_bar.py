@@ -1,35 +1,28 @@
 """How far a run over a file is: a bar with rate and time left, for whoever waits at a terminal."""
 
-import sys
 from collections.abc import Callable
 from time import monotonic
 
-from gatepost.cli.progress import EVERY
+from gatepost.cli.terminal_line import TerminalLine
 
 __all__ = ["BulkBar", "duration"]
 
-_CLEAR = "\r\x1b[K"
 _WIDTH = 24
 
 
-class BulkBar:
-    """A line on standard error, where that is a terminal."""
+class BulkBar(TerminalLine):
+    """A bar with rate and time left; without a bar where nobody knows how much there is."""
 
     def __init__(self, fraction: Callable[[], float | None]) -> None:
         """`fraction` says how much of the input has been read; None where nobody can tell."""
+        super().__init__()
         self._fraction = fraction
-        self._wanted = sys.stderr.isatty()
-        self._next = 0.0
         self._first: tuple[float, int, float] | None = None
-        self._shown = False
 
     def show(self, done: int) -> None:
         """Say how many rows are done."""
-        if not self._wanted or (now := monotonic()) < self._next:
-            return
-        self._next = now + EVERY
-        self._write(_CLEAR + self.line(done, now))
-        self._shown = True
+        if self.due():
+            self.write(self.line(done, monotonic()))
 
     def line(self, done: int, now: float) -> str:
         """The line at a moment of the monotonic clock."""
@@ -47,17 +40,6 @@ class BulkBar:
             left = (1 - part) * passed / (part - part_before)
             bar += f"  {duration(left)} left"
         return bar.rstrip()
-
-    def __enter__(self) -> "BulkBar":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            self._write(_CLEAR)
-
-    def _write(self, text: str) -> None:
-        sys.stderr.write(text)
-        sys.stderr.flush()
 
 
 def duration(seconds: float) -> str:
