@@ -15,8 +15,9 @@ __all__ = ["Layer", "combine", "environment", "merge", "refuse_unknown"]
 
 # What Kubernetes tells every container about a Service that is called gatepost-something.
 _INJECTED = re.compile(
-    r"GATEPOST_(\w+_)?(service_host|service_port(_\w+)?|port(_\d+_(tcp|udp|sctp)(_\w+)?)?)",
-    re.IGNORECASE,
+    r"GATEPOST_(\w+_)?(service_host|service_port(_\w+)?|port_\d+_(tcp|udp|sctp)(_\w+)?)=.*"
+    r"|GATEPOST_(\w+_)?port=(tcp|udp|sctp)://.*",  # a number is a setting: GATEPOST_SMTP_PORT=2525
+    re.IGNORECASE | re.DOTALL,
 )
 _Model = TypeVar("_Model", bound="BaseModel")
 
@@ -55,7 +56,11 @@ def environment(environ: Mapping[str, str], prefix: str, *, leave: Iterable[str]
         for name, value in environ.items()
         if name.startswith(prefix) and value and not (skipped and name.startswith(skipped))
     }
-    ours = {key: value for key, value in values.items() if not _INJECTED.fullmatch(prefix + key)}
+    ours = {
+        key: value
+        for key, value in values.items()
+        if not _INJECTED.fullmatch(f"{prefix}{key}={value}")
+    }
     return Layer("the environment", ours)
 
 

@@ -82,6 +82,12 @@ def _host_name(name: str | None) -> str | None:
     return name
 
 
+def _port(port: int) -> int:
+    if port > 65_535:
+        raise ValueError("it should be a port, 65535 at most")
+    return port
+
+
 def _mailbox(address: str | None) -> str | None:
     if address is not None and not _PLAIN_ADDRESS.fullmatch(address):
         raise ValueError("it should be an address of your own, in ASCII")
@@ -165,7 +171,7 @@ class Settings:
     smtp_mail_from: Annotated[str | None, _mailbox] = None
     """An address of your own for MAIL FROM; None, and where that is refused: the null sender."""
 
-    smtp_port: PositiveInt = 25
+    smtp_port: Annotated[PositiveInt, _port] = 25
     """The port of the mail hosts; another one is for tests."""
 
     smtp_concurrency: PositiveInt = 4

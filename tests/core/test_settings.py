@@ -1,10 +1,12 @@
 """Settings: where they come from, which one wins, and what a mistake is told."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from gatepost.errors import SettingsError
+from gatepost.layers import environment
 from gatepost.model import Phase
 from gatepost.settings import Settings, split_host_port
 
@@ -116,8 +118,23 @@ def test_what_kubernetes_says_of_a_service_of_that_name_is_no_setting() -> None:
         "GATEPOST_SERVICE_HOST": "10.0.0.1",
         "GATEPOST_SERVICE_PORT_HTTP": "8950",
         "GATEPOST_SYNC_SERVICE_HOST": "10.0.0.2",
+        "GATEPOST_SMTP_PORT": "tcp://10.0.0.3:25",
     }
     assert Settings.load(environ=environ) == Settings.load(environ={})
+
+
+def test_a_setting_that_ends_like_a_variable_of_kubernetes_is_one() -> None:
+    assert Settings.load(environ={"GATEPOST_SMTP_PORT": "2525"}).smtp_port == 2525
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(Settings)])
+def test_no_name_of_a_setting_is_ignored_in_the_environment(field: str) -> None:
+    assert field in environment({f"GATEPOST_{field.upper()}": "1"}, "GATEPOST_").values
+
+
+def test_a_port_is_one() -> None:
+    with pytest.raises(SettingsError, match=r"smtp_port.*65535"):
+        Settings.load({"smtp_port": 65_536}, environ={})
 
 
 def test_the_home_of_the_user_is_meant_by_its_sign() -> None:

@@ -57,6 +57,7 @@ def command(
     with open_gate() as gate:
         decide = gate.policy if policy is None else gate.policies.named(policy)
         try:
+            gate.start()  # opening the lists is not to cost the first address its budget
             _run(gate, decide, given(addresses), tally, None if as_json else Table(addresses))
         except KeyboardInterrupt:
             click.echo(f"interrupted; {tally}", err=True)
