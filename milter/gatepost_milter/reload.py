@@ -57,6 +57,7 @@ class Reloader:
     ) -> None:
         self._judges = judges
         self._setup = setup
+        self._started = setup.settings  # what only a restart follows is as it was then
         self._open = tuple(listener.listen for listener in setup.settings.listeners)
         self._load = load
         self._notifier = notifier
@@ -89,7 +90,7 @@ class Reloader:
 
     def _replace(self, setup: Setup) -> None:
         old, self._setup = self._setup, setup
-        for name in _fixed(old.settings, setup.settings):
+        for name in _fixed(self._started, setup.settings):
             _log.warning("%s changed, which only a restart follows", name)
         rules = {door.listen: rules for door, rules in _doors(setup)}
         for judge, door in zip(self._judges, self._open, strict=True):
@@ -110,7 +111,14 @@ def _doors(setup: Setup) -> "zip[tuple[ListenerSettings, Rules]]":
 
 def _fixed(old: MilterSettings, new: MilterSettings) -> list[str]:
     """What differs and stays as it was."""
-    names = ("metrics", "decisions", "plain_addresses", "answer_seconds", "max_connections")
+    names = (
+        "metrics",
+        "decisions",
+        "plain_addresses",
+        "answer_seconds",
+        "drain_seconds",
+        "max_connections",
+    )
     changed = [name for name in names if getattr(old, name) != getattr(new, name)]
     doors = [[(door.listen, door.speaks) for door in each.listeners] for each in (old, new)]
     return changed + (["the addresses to listen on"] if doors[0] != doors[1] else [])

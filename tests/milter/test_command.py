@@ -105,6 +105,11 @@ async def test_sighup_changes_the_rules_of_a_listener(tmp_path: Path) -> None:
         milter.signal(signal.SIGHUP)
         eventually(lambda: "the addresses to listen on changed, which only a" in milter.log())
         assert (await first_answer(milter.port, BAD)).startswith(b"y 550 5.7.1")
+        # Back to what is in force there is nothing to warn of.
+        settings.write_text(listener.format("inbound"))
+        milter.signal(signal.SIGHUP)
+        eventually(lambda: milter.log().count("reloaded") == 3)
+        assert milter.log().count("addresses to listen on changed") == 1
 
 
 def test_a_socket_of_systemd_under_another_name_is_said(tmp_path: Path) -> None:

@@ -81,7 +81,18 @@ def _give(path: Path, access: Access) -> None:
     except LookupError as error:
         path.unlink()
         raise ListenError(f"cannot listen on unix:{path}: {error}; create it first") from error
+    except PermissionError as error:
+        path.unlink()
+        raise ListenError(
+            f"cannot listen on unix:{path}: we may not give it to {_whose(access)}; join that "
+            "group, or make the directory set-group-ID and drop socket_user and socket_group"
+        ) from error
     path.chmod(access.mode)
+
+
+def _whose(access: Access) -> str:
+    owners = {"user": access.user, "group": access.group}
+    return " and ".join(f"the {kind} {name}" for kind, name in owners.items() if name is not None)
 
 
 def _remove_stale(path: Path) -> None:

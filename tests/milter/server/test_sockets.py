@@ -2,10 +2,12 @@
 
 import grp
 import os
+import pwd
 import socket
 import stat
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,32 @@ def test_an_owner_that_there_is_not_is_named_and_leaves_no_file(folder: Path) ->
     with pytest.raises(ListenError, match="no such group: 'nobody-at-all'; create it first"):
         open_socket(at(folder / "m.sock"), access=Access(group="nobody-at-all"))
     assert not (folder / "m.sock").exists()
+
+
+def test_a_group_that_we_are_not_in_is_named_and_leaves_no_file(folder: Path) -> None:
+    others = (g for g in grp.getgrall() if g.gr_gid not in {os.getegid(), *os.getgroups()})
+    group = next(others).gr_name
+    with (
+        as_nobody(folder),
+        pytest.raises(ListenError, match=f"we may not give it to the group {group}; join that"),
+    ):
+        open_socket(at(folder / "m.sock"), access=Access(group=group))
+    assert not (folder / "m.sock").exists()
+
+
+@contextmanager
+def as_nobody(folder: Path) -> Iterator[None]:
+    """Without root's privileges, where the tests have them; the folder is given along."""
+    if os.geteuid() != 0:
+        yield
+        return
+    nobody = pwd.getpwnam("nobody").pw_uid
+    os.chown(folder, nobody, -1)
+    os.seteuid(nobody)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def test_without_systemd_there_are_no_sockets_of_its() -> None:
