@@ -50,10 +50,9 @@ def _read_ahead(request: Request, limit: int) -> bytes:
 
 
 def _parsed(request: Request, body: bytes) -> MultiDict[str, str]:
-    """What the view will read: with its type in small letters, and as many parts, as for itself."""
-    parser = FormDataParser(max_form_parts=request.max_form_parts)
-    stream = io.BytesIO(body)
-    _, form, files = parser.parse(stream, request.mimetype, len(body), request.mimetype_params)
+    # By the request's own reading of its type, which is in small letters whatever was sent.
+    kind, options = request.mimetype, request.mimetype_params
+    _, form, files = FormDataParser().parse(io.BytesIO(body), kind, len(body), options)
     for file in files.values():
         file.close()
     return form
