@@ -20,6 +20,7 @@ __all__ = [
     "by_name",
     "by_type",
     "forging",
+    "slow",
     "truncating",
 ]
 
@@ -118,6 +119,30 @@ def by_type(rcodes: Mapping[str, str | None]) -> Iterator[str]:
         yield address
 
 
+@contextmanager
+def slow(seconds: float) -> Iterator[str]:
+    """The address of a server that says of every name, so many seconds later, that there is none.
+
+    The questions do not wait for each other: each answer is as late as its own.
+    """
+
+    def reply(server: socket.socket, query: bytes, client: tuple[str, int]) -> None:
+        response = dns.message.make_response(dns.message.from_wire(query))
+        response.set_rcode(dns.rcode.NXDOMAIN)
+        server.sendto(response.to_wire(), client)
+
+    def serve(server: socket.socket) -> None:
+        timers = []
+        while (received := server.recvfrom(4096))[0]:
+            timers.append(threading.Timer(seconds, reply, (server, *received)))
+            timers[-1].start()
+        for timer in timers:
+            timer.join()
+
+    with _running(serve) as address:
+        yield address
+
+
 Records = Mapping[str, str]
 
 
@@ -148,10 +173,17 @@ def by_name(names: Mapping[str, Records | str | None], others: Records) -> Itera
 
 @contextmanager
 def _serving(reply: Callable[[bytes], Iterator[bytes]]) -> Iterator[str]:
+    with _running(lambda server: _serve_until_empty(server, reply)) as address:
+        yield address
+
+
+@contextmanager
+def _running(serve: Callable[[socket.socket], None]) -> Iterator[str]:
+    """The address of a socket that `serve` reads in a thread, until an empty datagram."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
         host, port = server.getsockname()
-        thread = threading.Thread(target=_serve_until_empty, args=(server, reply))
+        thread = threading.Thread(target=serve, args=(server,))
         thread.start()
         try:
             yield f"{host}:{port}"

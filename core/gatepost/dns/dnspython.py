@@ -7,6 +7,7 @@ object serves every thread, every event loop and every child process.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from copy import copy
 from typing import TYPE_CHECKING
 
 from gatepost.budget import seconds_left
@@ -22,13 +23,17 @@ _Said = tuple[DnsOutcome, tuple[str, ...], str, float | None]
 
 # Of what is left of a budget: the rest is for who asked, above all to fall back on what was known.
 _SHARE = 0.8
+# Half of that for an attempt, as in a single check, and dnspython's own default at most.
+_ATTEMPTS = 2
+_LONGEST_ATTEMPT = 2.0  # seconds
 
 
 class DnspythonResolver:
     """Asks the servers that `library` is set up with; `library` may change its mind.
 
     No question takes longer than what is left of the verification it is asked for; `seconds` where
-    it is asked for none.
+    it is asked for none. In one that has more time than a single check an attempt at a server takes
+    longer than `library` says: a server that is merely slow is heard in a bulk run.
     """
 
     def __init__(self, library: "Callable[[], Awaitable[Library]]", *, seconds: float) -> None:
@@ -85,7 +90,7 @@ class DnspythonResolver:
         from dns.asyncbackend import get_backend
         from dns.name import from_text
 
-        library = await self._library()
+        library = _patient(await self._library())
         return await library.resolve(
             from_text(name),  # with the root as origin, so no search list applies
             rdtype,
@@ -93,6 +98,15 @@ class DnspythonResolver:
             lifetime=self._limit(),
             backend=get_backend("asyncio"),  # else dnspython guesses, and keeps it in a global
         )
+
+
+def _patient(library: "Library") -> "Library":
+    attempt = min(seconds_left(0) * _SHARE / _ATTEMPTS, _LONGEST_ATTEMPT)
+    if attempt <= library.timeout:
+        return library
+    patient = copy(library)
+    patient.timeout = attempt
+    return patient
 
 
 def _mx_host(text: str) -> MxHost:

@@ -5,12 +5,13 @@ from typing import Protocol
 
 import pytest
 
+from gatepost.budget import ending_in
 from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer, MxHost
 from gatepost.dns.dnspython import DnspythonResolver
 from gatepost.dns.resolver import Resolver
 from gatepost.dns.servers import FixedServers
 from support.knot import Knot
-from support.name_servers import black_hole, by_type, forging, truncating
+from support.name_servers import black_hole, by_type, forging, slow, truncating
 
 FIRST = MxHost(10, "first.mail.example")
 
@@ -109,6 +110,12 @@ async def test_the_next_server_is_asked_when_the_first_is_silent(
     with black_hole() as hole:
         answer = await resolver(hole, knot.address, attempt=0.1).mx("mx.mail.example")
     assert answer.outcome is DnsOutcome.OK
+
+
+async def test_a_slow_server_is_heard_where_there_is_time(resolver: Make) -> None:
+    with slow(0.5) as server, ending_in(20):
+        answer = await resolver(server, attempt=0.1).mx("mx.mail.example")
+    assert answer.outcome is DnsOutcome.NXDOMAIN
 
 
 @pytest.mark.slow
