@@ -26,6 +26,12 @@ def _fields(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _methods(names: frozenset[str]) -> frozenset[str]:
+    if not names:
+        raise ValueError("it should name at least one method")
+    return frozenset(name.upper() for name in names)  # "post" would guard nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One path whose posts are screened. In `path`, `*` stands for one segment.
@@ -40,7 +46,7 @@ class Route:
     """The policy that decides here; None: that of the settings."""
     enforce: bool = True
     """False observes: nothing is refused, and what would have been is logged."""
-    methods: frozenset[str] = frozenset({"POST", "PUT", "PATCH"})
+    methods: Annotated[frozenset[str], _methods] = frozenset({"POST", "PUT", "PATCH"})
     _pattern: Any = field(init=False, compare=False, repr=False, default=None)
 
     def __post_init__(self) -> None:

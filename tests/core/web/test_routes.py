@@ -31,6 +31,11 @@ def test_only_what_changes_something_is_screened() -> None:
     assert Route("/signup", methods=frozenset({"DELETE"})).covers("DELETE", "/signup")
 
 
+def test_a_method_may_be_written_in_small_letters() -> None:
+    (route,) = read_routes({"/signup": {"methods": ["post"]}})
+    assert route.covers("POST", "/signup")
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -57,6 +62,7 @@ def test_the_first_route_that_covers_a_request_counts() -> None:
     [
         ({"signup": "email"}, "should begin with /"),
         ({"/signup": []}, "at least one field"),
+        ({"/signup": {"methods": []}}, "at least one method"),
         ({"/signup": {"feilds": "email"}}, r"feilds.*fields"),
         ({"/signup": {"enforce": "maybe"}}, r"/signup.*enforce.*true or false"),
         ({"/signup": {"policy": "strickt"}}, r"routes /signup.*strickt.*strict"),
