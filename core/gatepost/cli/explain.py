@@ -43,6 +43,8 @@ def command(subject: str | None, *, as_json: bool, policy: str | None, ref: str 
         shape, rows = _referred(gate, ref, subject) if ref is not None else ({}, [])
         if subject is None:
             subject = shape["decided"]["domain"] or None
+        if policy is None and ref is not None:
+            policy = _if_there(gate, shape["decided"]["policy"])
         if subject is not None:
             explanation = gate.explain(subject, policy=policy)
             shape |= explanation.to_dict()
@@ -74,6 +76,13 @@ def _referred(
         shape["decided"]["is_this_address"] = judged
         rows.append(("", f"{address} is {'the address' if judged else 'not the address'} judged"))
     return shape, rows
+
+
+def _if_there(gate: "Gatepost", policy: str) -> str | None:
+    """The policy that decided, unless the settings no longer know it."""
+    from gatepost.policy import PRESETS
+
+    return policy if policy in PRESETS or policy in gate.settings.policies else None
 
 
 def _decided(found: "Decided") -> Iterator[tuple[str, str]]:

@@ -50,6 +50,8 @@ def test_the_decision_comes_first_and_then_what_the_lists_say_now(ref: str) -> N
     assert "queue id   4X" in rows
     assert "asked      mailinator.com" in rows
     assert any(row.startswith("listed     mailinator.com on disposable") for row in rows)
+    assert "verdict    reject (invalid) under policy inbound_sender" in rows
+    assert "under policy strict" in explain("--ref", ref, "--policy", "strict").stdout
 
 
 def test_an_address_beside_it_is_compared_and_not_told(ref: str) -> None:
