@@ -3,6 +3,8 @@
 import os
 import secrets
 
+import django
+
 from signup_page import STATIC, TEMPLATES
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
@@ -51,7 +53,12 @@ TEMPLATES = [
 STATIC_FOLDER = STATIC
 
 SESSION_COOKIE_NAME = "gatepost_signup"
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # a project sends its mail
+# A project sends its mail; this one lets it go nowhere.
+_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": _MAIL}}
+else:
+    EMAIL_BACKEND = _MAIL
 ACCOUNT_ADAPTER = "django_signup.accounts.Adapter"  # Gatepost
 ACCOUNT_FORMS = {"signup": "django_signup.accounts.SignupForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}

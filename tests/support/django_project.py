@@ -61,7 +61,7 @@ def configure() -> None:
         INSTALLED_APPS=[*APPS, *extra],
         MIDDLEWARE=[*MIDDLEWARE, *middleware],
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],  # fast, for tests
-        EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
+        **_mail(),
         ROOT_URLCONF=(),
         SECRET_KEY="not secret",
         TEMPLATES=[TEMPLATES],
@@ -70,6 +70,16 @@ def configure() -> None:
     )
     settings.TEST_FOLDER = folder  # removed when the process ends and nobody holds it any more
     django.setup()
+
+
+def _mail() -> dict[str, object]:
+    """Mail that goes nowhere, as this version of Django wants it said."""
+    import django
+
+    backend = "django.core.mail.backends.locmem.EmailBackend"
+    if django.VERSION >= (6, 1):
+        return {"MAILERS": {"default": {"BACKEND": backend}}}
+    return {"EMAIL_BACKEND": backend}
 
 
 def _extras() -> tuple[list[str], list[str]]:

@@ -21,6 +21,8 @@ from gatepost.snapshots.puller import Puller
 from gatepost.snapshots.store import Store
 from support.faulty_disk import FaultyDisk, failing_disk
 from support.snapshot_scene import CLIENT_ENVIRONMENT, SnapshotScene
+from support.tools import require
+from support.waiting import wait_until
 
 ENTRY = ListEntry(EntryClass.DISPOSABLE, ("test",), confirmed=True)
 
@@ -149,49 +151,46 @@ def test_a_disk_that_fails_at_any_call_is_named_and_loses_nothing(
     assert step > 36
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_a_read_only_directory_serves_what_it_has_and_says_why_no_more_comes(
     scene: SnapshotScene, prepared: Path
 ) -> None:
-    """Another user's directory, as a worker sees what root pulled."""
     script = """
-import os, sys
+import sys
 from gatepost import Gatepost
 from gatepost.errors import SnapshotError
-def story(data_dir):
-    settings = {"data_dir": data_dir, "sync_url": sys.argv[3], "trust": sys.argv[4]}
-    with Gatepost(settings) as gate:
-        yield gate.check("x@one.example").reason
-        try:
-            yield gate.pull().outcome
-        except SnapshotError as error:
-            yield error
-        yield gate.check("x@one.example").reason
-list(story(sys.argv[1]))  # loads every module: the other user may not read this Python
-os.setuid(65534)
-for line in story(sys.argv[2]):
-    print(line)
+settings = {"data_dir": sys.argv[1], "sync_url": sys.argv[2], "trust": sys.argv[3]}
+with Gatepost(settings) as gate:
+    print(gate.check("x@one.example").reason)
+    try:
+        print(gate.pull().outcome)
+    except SnapshotError as error:
+        print(error)
+    print(gate.check("x@one.example").reason)
 """
     publish_more(scene)
-    for path in (prepared, *prepared.parents):
-        if path.stat().st_uid == os.geteuid() and path.is_relative_to("/tmp"):
-            path.chmod(path.stat().st_mode | 0o055)
-    command = [
-        sys.executable,
-        "-c",
-        script,
-        str(scene.store.data_dir),
-        str(prepared),
-        scene.server.url,
-        str(scene.service.trust),
-    ]
+    folders = [prepared, *(path for path in prepared.rglob("*") if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o555)
+    arguments = [str(prepared), scene.server.url, str(scene.service.trust)]
+    command = [*_without_privilege(), sys.executable, "-c", script, *arguments]
     done = subprocess.run(
         command, env=CLIENT_ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False
     )
+    for folder in folders:
+        folder.chmod(0o755)
     assert done.returncode == 0, done.stderr
     first, error, last = done.stdout.splitlines()
     assert (first, last) == ("disposable", "disposable")
-    assert error.startswith(f"cannot write in {prepared}: Permission denied; give this user write")
+    assert error.startswith(f"cannot write in {prepared}")
+    assert "Permission denied; give this user write access" in error
+
+
+def _without_privilege() -> list[str]:
+    """Root may write everywhere; without one capability it is held to what the files' modes say."""
+    if os.geteuid() != 0:
+        return []
+    setpriv = require("setpriv", package="util-linux")
+    return [setpriv, "--bounding-set=-dac_override", "--inh-caps=-dac_override"]
 
 
 @pytest.mark.parametrize("name", ["current", "floor.note", "roots/1.note", "state.json", "objects"])
@@ -213,8 +212,11 @@ def test_damage_at_rest_is_found_at_open_and_repaired_by_the_next_pull(
         # The list it has, or the one it was installed with: never a crash, never nothing.
         assert gate.check_instant("x@mailinator.com").status in ("invalid", "valid")
         gate.pull()
-        report = gate.check_instant("x@one.example")
-        assert report.reason == "disposable"
+        # The timer's thread may be the one that opens it just now.
+        wait_until(
+            lambda: gate.check_instant("x@one.example").reason == "disposable",
+            what="the repaired lists are in force",
+        )
         assert gate.lists.error is None
         assert gate.status().last_error is None
     store = Store(prepared)
