@@ -67,7 +67,7 @@ def outage(tmp_path: Path) -> Iterator[Outage]:
     with tempfile.TemporaryDirectory(prefix="gp-") as run:
         Path(run).chmod(0o755)
         found = Outage(tmp_path, Path(run))
-        asked = f"{found.socket}, connect_timeout=5s, command_timeout=15s"
+        asked = f"{found.socket}, connect_timeout=60s, command_timeout=15s"
         services = {
             action: {"smtpd_milters": f"{{ {asked}, default_action={action} }}"}
             for action in ("accept", "tempfail")

@@ -3,14 +3,19 @@
 import asyncio
 import os
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from gatepost_milter.server.listen import ListenAddress, ListenFamily
 from gatepost_milter.server.sockets import Access, open_socket
 
 __all__ = ["Listener", "start_listener"]
+
+# From Python 3.13 on asyncio removes the file itself, whoever made it and whoever has it by now.
+_KEPT: dict[str, Any] = {"cleanup_socket": False} if sys.version_info >= (3, 13) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ async def start_listener(
         # The file of a socket that systemd made is systemd's, and stays.
         made = address.family is ListenFamily.UNIX
         inode = os.stat(address.path).st_ino if made else 0
-        return Listener(address, await loop.create_unix_server(connect, sock=listening), inode)
+        server = await loop.create_unix_server(connect, sock=listening, **_KEPT)
+        return Listener(address, server, inode)
     if address.family is ListenFamily.SYSTEMD:
         return Listener(address, await loop.create_server(connect, sock=listening), 0)
     bound = replace(address, port=_port(listening))
