@@ -190,3 +190,10 @@ def test_the_command_replaces_a_file_at_once(
     assert {path.name for path in tmp_path.iterdir()} - {"data"} == {"map"}
     shown = CliRunner().invoke(build_cli(), ["export", "--set", "disposable"])
     assert "\nmailinator.com\n" in shown.stdout
+
+
+def test_a_directory_that_is_not_there_is_named(tmp_path: Path) -> None:
+    result = CliRunner().invoke(build_cli(), ["export", "-o", str(tmp_path / "gone" / "map")])
+    assert result.exit_code == 2
+    assert "there is no directory" in result.stderr
+    assert "--output" in result.stderr

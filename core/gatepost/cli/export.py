@@ -47,6 +47,8 @@ def command(*, form: str, sets: tuple[str, ...], output: Path | None) -> None:
     from gatepost.settings import Settings
     from gatepost.snapshots.atomic_file import replace_file
 
+    if output is not None and not output.parent.is_dir():
+        raise click.BadParameter(f"there is no directory {output.parent}", param_hint="--output")
     made = export_lists(Settings.load(), sets)
     lines = export_lines(made.rows, ExportFormat(form), about=made.about)
     if output is None:

@@ -80,8 +80,8 @@ def _tree(path: Path, text: str, *, generation: int | None = None) -> Place:
 def _manifest(public: Path, generation: int | None) -> Manifest:
     found = published_manifest(public) if generation is None else past_manifest(public, generation)
     if found is None:
-        which = "nothing" if generation is None else f"generation {generation}"
-        raise SnapshotError(f"{which} is published in {public}, or no more")
+        which = "nothing is" if generation is None else f"generation {generation} is not (any more)"
+        raise SnapshotError(f"{which} published in {public}")
     return found
 
 

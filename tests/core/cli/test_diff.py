@@ -131,7 +131,7 @@ def test_what_cannot_be_read_is_named_with_what_could_be(tmp_path: Path) -> None
         (tmp_path / "gone", tmp_path / "gone", "name a data directory, a published tree"),
         (tmp_path / "notes.txt", tmp_path, "is not an index file"),
         (tmp_path, tmp_path, "nothing is published in"),
-        (f"{tmp_path}@7", tmp_path, "generation 7 is published in"),
+        (f"{tmp_path}@7", tmp_path, "generation 7 is not (any more) published in"),
         (tmp_path / "old.gpi", tmp_path / "host", "have no set in common"),
     ):
         result = diff(old, new)
