@@ -53,6 +53,7 @@ class Puller:
         self._backoff = backoff or Backoff()
         self._lock = PullLock(store.data_dir / "pull.lock")
         self._state_path = store.data_dir / "state.json"
+        self._closed = False
 
     def pull(self, *, watch: Watch | None = None) -> PullResult:
         """Pull once, now, whatever back-off says; BUSY when another process or thread pulls.
@@ -76,6 +77,7 @@ class Puller:
 
     def close(self) -> None:
         """End the transfer that runs in this process; later pulls are refused."""
+        self._closed = True
         self._fetcher.close()
 
     def _recorded(self, meter: Meter) -> PullResult:
@@ -84,7 +86,8 @@ class Puller:
             self.store.clear_leftovers()
             result, done = self._attempt(state, meter)
         except Exception as error:
-            self._record_failure(state, error)
+            if not self._closed:  # a transfer that we cut is no failure of the service's
+                self._record_failure(state, error)
             raise
         write_state(self._state_path, done, disk=self.store.disk)
         return result

@@ -250,6 +250,9 @@ def test_closing_cuts_a_transfer_and_refuses_the_next(scene: SnapshotScene) -> N
     assert "was given up: Gatepost is closing" in str(errors[0])
     with pytest.raises(PullError, match="has been closed; make a new one"):
         puller.pull()
+    # A command that ends while the timer pulls must not make the host wait longer and longer.
+    state = scene.puller().state()
+    assert (state.failures, state.last_error, state.retry_at) == (0, None, None)
 
 
 def start_pull(scene: SnapshotScene) -> subprocess.Popen[str]:
