@@ -96,6 +96,12 @@ def test_the_live_check_answers_json_and_fragments(client: Client) -> None:
     assert client.get("/gatepost/check").status_code == 405
 
 
+def test_the_live_check_reads_json_too(client: Client) -> None:
+    posted = {"email": "ann@gmail.con"}
+    answer = client.post("/gatepost/check", posted, content_type="application/json")
+    assert answer.json()["suggestion"] == "ann@gmail.com"
+
+
 def test_the_live_check_answers_so_many_questions_a_minute(client: Client) -> None:
     with override_settings(GATEPOST={"LIVE_PER_MINUTE": 2}):
         answers = [client.post("/gatepost/check", {"email": "a@b.de"}) for _ in range(3)]

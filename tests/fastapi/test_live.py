@@ -31,6 +31,13 @@ def test_it_answers_json_and_fragments(client: TestClient) -> None:
     assert 'value="ann@gmail.com"' in fragment.text
 
 
+def test_it_reads_json_too_and_no_body_that_no_address_needs(client: TestClient) -> None:
+    answer = client.post("/gatepost/check", json={"email": "ann@gmail.con"})
+    assert answer.json()["suggestion"] == "ann@gmail.com"
+    with client_of(Gatepost({"max_body": 100})) as small:
+        assert small.post("/gatepost/check", json={"email": "a" * 200}).status_code == 413
+
+
 def test_addresses_do_not_belong_into_the_path_that_servers_log(client: TestClient) -> None:
     assert client.get("/gatepost/check?email=ann@gmail.com").status_code == 405
     assert "/gatepost/check" not in client.get("/openapi.json").json()["paths"]

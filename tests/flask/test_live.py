@@ -27,6 +27,19 @@ def test_it_answers_json(client: FlaskClient) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_it_reads_json_too(client: FlaskClient) -> None:
+    answer = client.post("/gatepost/check", json={"email": "ann@gmail.con"})
+    assert answer.json["suggestion"] == "ann@gmail.com"
+    assert client.post("/gatepost/check", json={"name": "ann"}).json["decision"] == "accept"
+    assert client.post("/gatepost/check", data=b"{", content_type="text/json").status_code == 200
+
+
+def test_a_body_too_large_for_an_address_is_not_read() -> None:
+    client = client_of(GATEPOST_MAX_BODY=100)
+    answer = client.post("/gatepost/check", json={"email": "a" * 200})
+    assert answer.status_code == 413
+
+
 def test_it_answers_htmx_with_a_fragment(client: FlaskClient) -> None:
     htmx = {"HX-Request": "true"}
     answer = client.post("/gatepost/check", data={"email": "ann@gmail.con"}, headers=htmx)

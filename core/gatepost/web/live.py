@@ -17,9 +17,14 @@ from gatepost.gate import Gatepost
 from gatepost.model import Decision, Report
 from gatepost.policy import Policy
 from gatepost.reasons import Reason
+from gatepost.web.routes import Route
 from gatepost.web.throttle import Throttle
+from gatepost.web.values import Values
 
-__all__ = ["LiveAnswer", "LiveCheck", "script"]
+__all__ = ["EMAIL", "LiveAnswer", "LiveCheck", "script", "typed"]
+
+EMAIL = Route("/check")
+"""What is read of a post: the field `email`, of a form or of JSON."""
 
 _QUIET = frozenset({Reason.BLACKLISTED_ADDRESS, Reason.DENIED})
 _BUTTON = '<button type="button" class="gatepost-suggestion" value="{meant}">{meant}</button>'
@@ -30,7 +35,10 @@ _HEADERS: Mapping[str, str] = {"Cache-Control": "no-store", "X-Content-Type-Opti
 
 @dataclass(frozen=True, slots=True)
 class LiveAnswer:
-    """A response: `json()`, or `html()` for htmx. 429 with Retry-After when asked too often."""
+    """A response: `json()`, or `html()` for htmx.
+
+    429 with Retry-After when asked too often, 413 for a body larger than an address needs.
+    """
 
     status: int = 200
     body: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
@@ -61,20 +69,30 @@ class LiveCheck:
     def answer(
         self,
         gate: Gatepost,
-        text: str,
+        text: str | None,
         *,
         client: str,
         languages: Iterable[str] = (),
         policy: Policy | str | None = None,
     ) -> LiveAnswer:
-        """What to send to `client` (its IP address, say), who typed `text` so far."""
+        """What to send to `client` (its IP address, say), who typed `text` so far.
+
+        None is for a body that was too large to be read.
+        """
         wait = self._throttle.wait(client)
         if wait:
             return LiveAnswer(429, _NOTHING, {**_HEADERS, "Retry-After": str(ceil(wait))})
+        if text is None:
+            return LiveAnswer(413)
         report = check_instant_or_none(gate, text, policy=policy) if text.strip() else None
         if report is None or not _telling(report):
             return LiveAnswer()
         return LiveAnswer(body=_body(report, tuple(languages)))
+
+
+def typed(values: Values) -> str:
+    """The text in the field, empty where there is none."""
+    return next((str(value) for _, value in values), "")
 
 
 def script() -> bytes:

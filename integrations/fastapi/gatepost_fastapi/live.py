@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request, Response
 
 from gatepost import Gatepost as Gate
 from gatepost import Policy
-from gatepost.web.live import LiveCheck, script
+from gatepost.web.live import EMAIL, LiveCheck, script, typed
+from gatepost_fastapi.body import ReadAhead, posted_values
 from gatepost_fastapi.holder import Gatepost
 from gatepost_fastapi.language import languages_for
 
@@ -17,10 +18,11 @@ __all__ = ["live_check"]
 def live_check(
     gatepost: Gatepost, policy: Policy | str | None = None, *, prefix: str = "/gatepost"
 ) -> APIRouter:
-    """A router: POST `check` with the form field `email`, and GET `live.js` for pages.
+    """A router: POST `check` with the field `email`, and GET `live.js` for pages.
 
-    Answers JSON, or a fragment where htmx asks. The setting `live_per_minute` bounds each client,
-    known by its IP address (behind a proxy, run the server with its option for proxy headers).
+    The field may be a form's, or a member of JSON. Answers JSON, or a fragment where htmx
+    asks. The setting `live_per_minute` bounds each client, known by its IP address (behind a proxy,
+    run the server with its option for proxy headers).
     """
     router = APIRouter(prefix=prefix, include_in_schema=False)
     lives: WeakKeyDictionary[Gate, LiveCheck] = WeakKeyDictionary()
@@ -29,11 +31,11 @@ def live_check(
     async def check(request: Request) -> Response:
         gate = gatepost()
         live = lives.setdefault(gate, LiveCheck(gate.settings.live_per_minute))
-        async with request.form(max_files=0, max_fields=20) as form:
-            text = form.get("email", "")
+        ahead = await ReadAhead.of(request.receive, gate.settings.max_body)
+        body = ahead.body
         answer = live.answer(
             gate,
-            text if isinstance(text, str) else "",
+            None if body is None else typed(await posted_values(request.scope, body, EMAIL)),
             client=request.client.host if request.client else "",
             languages=languages_for(gate, request.scope),
             policy=policy,

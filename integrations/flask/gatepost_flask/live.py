@@ -5,7 +5,8 @@ from weakref import WeakKeyDictionary
 from flask import Blueprint, Response, request
 
 from gatepost import Gatepost as Gate
-from gatepost.web.live import LiveCheck, script
+from gatepost.web.live import EMAIL, LiveCheck, script, typed
+from gatepost_flask.body import TooLargeError, posted_values
 from gatepost_flask.extension import gate_of_current_app
 from gatepost_flask.language import request_languages
 
@@ -15,8 +16,9 @@ __all__ = ["live_check"]
 def live_check(policy: str | None = None, *, url_prefix: str = "/gatepost") -> Blueprint:
     """A blueprint "gatepost": POST `check` with the field `email`, and GET `live.js` for pages.
 
-    Answers JSON, or a fragment where htmx asks. `GATEPOST_LIVE_PER_MINUTE` bounds each client,
-    known by `request.remote_addr` (behind a proxy, use werkzeug's ProxyFix).
+    The field may be a form's, or a member of JSON. Answers JSON, or a fragment where htmx asks.
+    `GATEPOST_LIVE_PER_MINUTE` bounds each client, known by `request.remote_addr` (behind a proxy,
+    use werkzeug's ProxyFix).
     """
     blueprint = Blueprint("gatepost", __name__, url_prefix=url_prefix)
     lives: WeakKeyDictionary[Gate, LiveCheck] = WeakKeyDictionary()
@@ -27,7 +29,7 @@ def live_check(policy: str | None = None, *, url_prefix: str = "/gatepost") -> B
         live = lives.setdefault(gate, LiveCheck(gate.settings.live_per_minute))
         answer = live.answer(
             gate,
-            request.form.get("email", ""),
+            _text(gate),
             client=request.remote_addr or "",
             languages=request_languages(gate),
             policy=policy,
@@ -44,3 +46,10 @@ def live_check(policy: str | None = None, *, url_prefix: str = "/gatepost") -> B
         return answer
 
     return blueprint
+
+
+def _text(gate: Gate) -> str | None:
+    try:
+        return typed(posted_values(request, EMAIL, gate.settings.max_body))
+    except TooLargeError:
+        return None
