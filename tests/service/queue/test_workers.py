@@ -118,23 +118,6 @@ def test_kill_9_loses_no_job_and_does_none_twice(
         assert team.marks() == (number, number)
 
 
-@pytest.mark.parametrize("away", ["redis", "rabbitmq", "postgresql"])
-def test_what_goes_away_and_comes_back_costs_no_job(
-    away: str, request: pytest.FixtureRequest, postgres: Postgres, tmp_path: Path
-) -> None:
-    name = {"redis": "redis_server", "rabbitmq": "rabbitmq"}.get(away, "redis_server")
-    broker: Server = request.getfixturevalue(name)
-    server = postgres if away == "postgresql" else broker
-    url: str = broker.url  # type: ignore[attr-defined]  both have one
-    with crew(tmp_path, postgres.new_database(), url, workers=2) as team:
-        team.ask(200)
-        wait_until(lambda: team.done() >= 30, what="some jobs are done", seconds=PATIENCE)
-        server.stop()
-        server.start()
-        wait_until(lambda: team.done() == 200, what="all jobs are done", seconds=PATIENCE)
-        assert team.marks() == (200, 200)
-
-
 def test_without_a_server_of_any_kind_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'service.sqlite3'}"
     with crew(tmp_path, database, "", workers=1) as team:
