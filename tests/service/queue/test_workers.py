@@ -1,4 +1,4 @@
-"""Workers as processes, which are killed, and brokers and databases which go away meanwhile."""
+"""Workers as processes, which are killed."""
 
 import os
 import random
