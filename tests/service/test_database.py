@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from gatepost.errors import SettingsError
 from gatepost_sync.errors import ServiceError
 from gatepost_sync.store.database import Database
 from gatepost_sync.store.migrate import migrate
-from gatepost_sync.store.tables import Base
+from gatepost_sync.store.tables import Base, EntryRow, SourceRow
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     migrate(database)
     migrate(database)
     with database.read() as session:
-        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [("0002",)]
+        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [("0003",)]
     database.close()
 
 
@@ -96,3 +96,20 @@ def test_the_database_is_ordinary_sqlite(database: Database, tmp_path: Path) -> 
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     connection.close()
     assert {"source", "entry", "domain_state", "run", "generation"} <= tables
+
+
+def test_what_an_older_version_collected_is_kept(database: Database) -> None:
+    migrate(database, "0002")
+    with database.write() as session:
+        session.execute(
+            text("INSERT INTO source VALUES (1, 'disposable', 'acme', true, true, 't', 'd', NULL)")
+        )
+        session.execute(
+            text("INSERT INTO entry VALUES (1, 'a.example', 'disposable', '2026', '2026')")
+        )
+    migrate(database)
+    with database.read() as session:
+        (source,) = session.scalars(select(SourceRow))
+        assert (source.trust, source.confirmed, source.listed) == ("confirmed", True, 1)
+        assert session.scalars(select(EntryRow.key)).all() == ["a.example"]
+    database.close()

@@ -20,6 +20,7 @@ from gatepost_sync.sources.manual import add_by_hand, remove_by_hand
 from gatepost_sync.status import service_status
 from gatepost_sync.store.sources import source_row
 from gatepost_sync.store.tables import EntryRow
+from gatepost_sync.trust import Trust
 from gatepost_sync.vetting import Vetter
 from gatepost_sync.web.app import create_app
 
@@ -167,7 +168,7 @@ def test_what_a_database_holds_is_vetted_again(service: Service) -> None:
     """An entry that came in before its domain was known to be a provider, or past the vetting."""
     now = datetime.now(UTC)
     with service.database.write() as session:
-        row = source_row(session, "disposable", "old", confirmed=False)
+        row = source_row(session, "disposable", "old", trust=Trust.LISTED)
         session.flush()
         values = {"kind": "disposable", "first_seen": now, "last_seen": now}
         session.execute(insert(EntryRow), [{"source_id": row.id, "key": "gmail.com", **values}])

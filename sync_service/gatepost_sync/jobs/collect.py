@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from gatepost.errors import GatepostError
 from gatepost.lists.sources import Source
 from gatepost_sync.jobs.ask import Answer, Known, ask
+from gatepost_sync.sources.card import card_of
 from gatepost_sync.store.database import Database
 from gatepost_sync.store.lists import count, replace, touch
 from gatepost_sync.store.sources import forget_old_runs, source_row
@@ -127,7 +128,8 @@ def _take(session: Session, row: SourceRow, answer: Answer, now: datetime) -> Ru
 
 
 def _row(session: Session, source: Source) -> SourceRow:
-    return source_row(session, source.set, source.name, confirmed=source.confirmed)
+    card = card_of(source)
+    return source_row(session, source.set, source.name, trust=card.trust, licence=card.licence)
 
 
 def _record(row: SourceRow, report: RunReport, started: datetime, finished: datetime) -> RunRow:

@@ -1,22 +1,32 @@
 """What kinds of jobs there are, and what each one runs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gatepost.errors import PluginError
 from gatepost.nearest import nearest
 from gatepost_sync.errors import ServiceError
+from gatepost_sync.queue.schedule import Every, Schedule
 from gatepost_sync.queue.state import Priority
 
 if TYPE_CHECKING:
     from gatepost_sync.queue.running import Running
     from gatepost_sync.service import Service
 
-__all__ = ["JobKind", "JobKinds", "Result"]
+__all__ = ["JobKind", "JobKinds", "Period", "Result"]
 
 Result = Mapping[str, Any] | None
 """What a job leaves behind for people: plain JSON, without addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Work of a kind that comes again: the `key` and `arguments` of its jobs, and when."""
+
+    key: str
+    schedule: Schedule
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,8 @@ class JobKind:
 
     It writes through `Running.finishing`, which ends the job in the same transaction, or does what
     may be done twice. What it raises is a failed attempt: the job is run again later, up to
-    `attempts` times in all. With `every`, a job of this kind becomes due every so many seconds.
+    `attempts` times in all. With `every`, a job of this kind becomes due every so many seconds;
+    with `periods`, one for each of those, beside each other.
     """
 
     name: str
@@ -33,6 +44,14 @@ class JobKind:
     priority: Priority = Priority.NORMAL
     attempts: int = 5
     every: int | None = None
+    periods: tuple[Period, ...] = ()
+
+    @property
+    def recurring(self) -> tuple[Period, ...]:
+        """All that comes again by itself."""
+        if self.every is None:
+            return self.periods
+        return (Period(self.name, Every(self.every)), *self.periods)
 
 
 class JobKinds:

@@ -11,6 +11,7 @@ from gatepost_sync.sets import SetName
 from gatepost_sync.store.lists import Contents, add_entries, remove
 from gatepost_sync.store.sources import find_source, source_row
 from gatepost_sync.store.tables import EntryRow, SourceRow, StateRow
+from gatepost_sync.trust import Trust
 
 __all__ = ["MANUAL", "add_by_hand", "remove_by_hand"]
 
@@ -19,7 +20,7 @@ MANUAL = "manual"
 
 def add_by_hand(session: Session, name: SetName, contents: Contents, now: datetime) -> int:
     """Adds entries and returns how many are new (or, of a domain state, changed)."""
-    source = source_row(session, name, MANUAL, confirmed=True)
+    source = source_row(session, name, MANUAL, trust=Trust.CONFIRMED)
     return add_entries(session, source, contents, now)
 
 

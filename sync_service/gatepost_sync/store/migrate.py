@@ -10,14 +10,17 @@ from gatepost_sync.store.database import Database
 __all__ = ["migrate"]
 
 
-def migrate(database: Database) -> None:
-    """Applies what is missing, in one transaction. ServiceError when a later version was here."""
+def migrate(database: Database, revision: str = "head") -> None:
+    """Applies what is missing up to `revision`, in one transaction.
+
+    ServiceError when a later version was here.
+    """
     config = Config()
     config.set_main_option("script_location", "gatepost_sync:migrations")
     with database.connect() as connection:
         config.attributes["connection"] = connection
         try:
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
         except CommandError as error:
             raise ServiceError(
                 f"the database was written by another version of gatepost ({error}); "

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from gatepost_sync.store.tables import RunRow, SourceRow
+from gatepost_sync.trust import Trust
 
 __all__ = [
     "active_sources",
@@ -26,13 +27,15 @@ def find_source(session: Session, set_name: str, name: str) -> SourceRow | None:
     return session.scalars(query.with_for_update()).one_or_none()
 
 
-def source_row(session: Session, set_name: str, name: str, *, confirmed: bool) -> SourceRow:
-    """The row of a source, made when it is new; active and with this `confirmed` from now on."""
+def source_row(
+    session: Session, set_name: str, name: str, *, trust: Trust, licence: str | None = None
+) -> SourceRow:
+    """The row of a source, made when it is new; active, and as it is described here from now on."""
     row = find_source(session, set_name, name)
     if row is None:
         row = SourceRow(set_name=set_name, name=name)
         session.add(row)
-    row.confirmed, row.active = confirmed, True
+    row.trust, row.licence, row.active = trust.value, licence, True
     session.flush()
     return row
 

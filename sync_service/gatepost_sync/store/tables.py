@@ -13,8 +13,11 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from gatepost_sync.trust import Trust
 
 __all__ = [
     "Base",
@@ -60,17 +63,35 @@ class SourceRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     set_name: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(64))
-    confirmed: Mapped[bool]
+    trust: Mapped[str] = mapped_column(String(16), default=Trust.LISTED.value)
+    """One of `Trust`."""
+    licence: Mapped[str | None] = mapped_column(String(200))
+    schedule: Mapped[str | None] = mapped_column(String(100))
+    """When it is asked by itself; None where there is nothing to ask."""
     active: Mapped[bool]
     tag: Mapped[str | None]
     """What the upstream says names its present content (an ETag)."""
     digest: Mapped[str | None] = mapped_column(String(64))
     """SHA-256 of the lines that were stored last, and of the rules they were read by."""
     last_success: Mapped[datetime | None]
+    listed: Mapped[int] = mapped_column(default=0)
+    """How many entries it came to when it was last believed."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """How often in a row it could not be asked, or was not believed."""
+    left_out: Mapped[list[Any]] = mapped_column(default=list)
+    """The well-known providers that it named when it was last believed: still no news."""
+
+    @hybrid_property
+    def confirmed(self) -> bool:
+        """Whether a person looks at every entry."""
+        return self.trust == Trust.CONFIRMED
 
 
 class EntryRow(Base):
-    """A domain or an address (`key`: 64 hex digits) that a source lists since `first_seen`."""
+    """A domain or an address (`key`: 64 hex digits) that a source lists since `first_seen`.
+
+    Both times are the upstream's own where it tells them. After `expires` it counts no more.
+    """
 
     __tablename__ = "entry"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  SQLAlchemy's own declaration
@@ -82,6 +103,7 @@ class EntryRow(Base):
     kind: Mapped[str] = mapped_column(String(24))
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
+    expires: Mapped[datetime | None]
 
 
 class StateRow(Base):
@@ -173,11 +195,11 @@ class JobRow(Base):
 
 
 class PeriodRow(Base):
-    """Work that comes again: when its kind of job is due the next time."""
+    """Work that comes again: when a job with this key is due the next time."""
 
     __tablename__ = "period"
 
-    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
-    every: Mapped[int]
-    """Seconds."""
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    schedule: Mapped[str] = mapped_column(String(100))
     due: Mapped[datetime]
