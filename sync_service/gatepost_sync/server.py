@@ -29,6 +29,7 @@ __all__ = ["serve"]
 MAX_THREADS = 8  # answers being made at once; all they do is read a file
 STOP_SECONDS = 10
 LOOK_SECONDS = 0.05
+LOOK_UP_SECONDS = 0.5
 ANSWER_SECONDS = 2.0
 
 
@@ -60,8 +61,27 @@ def serve(service: Service, *, ready: Callable[[], None], work: bool = True) -> 
             jobs.stop()
 
 
+class _News(threading.Event):
+    """Looks up now and then, and so hears of a signal that another thread was given.
+
+    Python handles signals in the main thread, which one that reached a thread of the jobs does
+    not wake: a wait without an end would go on although we were asked to end.
+    """
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if timeout is not None:
+            return super().wait(timeout)
+        while not super().wait(LOOK_UP_SECONDS):
+            pass
+        return True
+
+
 class _Server(MPServer):
     """Workers never see the SIGINT that Ctrl-C sends to all of us: this process ends them."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.main_loop_interrupt = _News()
 
     def _spawn_workers(self, *args: Any) -> None:
         with _sigint_blocked():

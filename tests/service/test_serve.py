@@ -1,5 +1,6 @@
 """`gatepost serve` as a user runs it, and a gate that pulls from it."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -165,6 +166,20 @@ def test_ctrl_c_while_the_worker_starts_is_no_crash(tmp_path: Path) -> None:
         status, output = interrupted(process)
     assert status == 0, output
     assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_another_thread_is_given_ends_it_too(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    with bare_service(tmp_path) as service:
+        pid = service.process.pid
+        tasks = Path(f"/proc/{pid}/task")
+        if not tasks.exists():
+            pytest.skip("this system does not tell the threads of a process")
+        others = [int(task.name) for task in tasks.iterdir() if int(task.name) != pid]
+        assert ctypes.CDLL(None).tgkill(pid, others[0], how) == 0
+        assert service.process.wait(60) == 0
 
 
 def catches_sigint(pid: int) -> bool:

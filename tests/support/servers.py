@@ -24,6 +24,9 @@ class Server:
     user: str | None = None
     """Who it runs as when the tests are root's: not every server wants to be root."""
 
+    at_once = signal.SIGKILL
+    """Ends it when its data is not needed any more."""
+
     def __init__(self) -> None:
         self.port = free_port()
         self.root = Path(tempfile.mkdtemp(prefix=f"gatepost-{type(self).__name__.lower()}-"))
@@ -63,7 +66,7 @@ class Server:
             self._process = None
 
     def remove(self) -> None:
-        self.stop()
+        self.stop(self.at_once)
         shutil.rmtree(self.root)
 
     @property
@@ -146,7 +149,7 @@ class RabbitMq(Server):
         return self.say(b"AMQP\x00\x00\x09\x01", expect=b"\x01")
 
     def remove(self) -> None:
-        self.stop()
+        self.stop(self.at_once)
         environment = {**os.environ, **self._names}
         kill = [self._epmd, "-kill"]
         subprocess.run(kill, env=environment, capture_output=True, check=False)
@@ -157,6 +160,7 @@ class Postgres(Server):
     """One cluster; a database for each test."""
 
     user = "postgres"
+    at_once = signal.SIGQUIT  # its processes are groups of their own: it has to end them itself
 
     def __init__(self, programs: Path) -> None:
         super().__init__()

@@ -45,8 +45,8 @@ class FileRun:
     def run(self) -> Journal:
         """Runs to the end of the input, from where an earlier run stopped.
 
-        Raises BulkError for whatever is wrong with the files; what was done by then is kept, and
-        so it is at an interruption.
+        Raises BulkError for whatever is wrong with the files; what was done by then is kept. An
+        interruption costs what a kill does.
         """
         try:
             journal = self.output.begin(self.options)
@@ -70,9 +70,7 @@ class FileRun:
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             self._keep(journal, began)
             raise BulkError(f"the input is damaged: {error}") from error
-        except KeyboardInterrupt:
-            self._keep(journal, began)
-            raise
+        # Not at KeyboardInterrupt: it comes anywhere, between adding a row and counting it too.
         self._keep(journal, began)
 
     def _work(self, rows: Iterator[tuple[Row, str]], journal: Journal, began: float) -> None:

@@ -2,7 +2,7 @@
 
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from gatepost.bulk.files.formats import FileFormat, make_reader, make_writer
 from gatepost.bulk.files.journal import Journal
 from gatepost.bulk.files.lines import Lines
 from gatepost.bulk.files.output import FileOutput
+from gatepost.bulk.files.writers import Writer
 
 KINDS = ("ann{}@gmail.com", "x{}@mailinator.com", "info@company-{}.example", "no-at-sign-{}")
 
@@ -43,6 +44,7 @@ def run(
     only: set[Any] | None = None,
     keep_seconds: float = 0.0,
     options: dict[str, object] | None = None,
+    interrupt: Callable[[Writer], Writer] = lambda writer: writer,
 ) -> Journal:
     def check(rows: Iterator[Any]) -> Iterator[tuple[Any, Report]]:
         for done, pair in enumerate(gate.check_many(rows)):
@@ -57,7 +59,7 @@ def run(
     output = FileOutput(out, overwrite=False, restart=restart)
     return FileRun(
         reader=reader,
-        writer=writer,
+        writer=interrupt(writer),
         output=output,
         check=check,
         only=only or set(),
@@ -88,6 +90,46 @@ def test_wherever_it_stops_the_whole_is_what_one_run_makes(
     assert text(out) == text(whole)
     assert (found.rows, found.kept, found.reasons) == (1000, 1000, expected.reasons)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted((whole.name, out.name))
+
+
+class Interrupted:
+    """A Writer during whose `moment` Ctrl-C is pressed, when it has done so often what it does."""
+
+    def __init__(self, writer: Writer, moment: str, after: int) -> None:
+        self._writer, self._moment, self._left = writer, moment, after
+
+    @property
+    def collected(self) -> int:
+        return self._writer.collected
+
+    def head(self) -> None:
+        self._writer.head()
+
+    def add(self, content: object, report: Report) -> None:
+        self._writer.add(content, report)
+        self._passed("add")
+
+    def take(self) -> str:
+        text = self._writer.take()
+        self._passed("take")
+        return text
+
+    def _passed(self, moment: str) -> None:
+        self._left -= moment == self._moment
+        if moment == self._moment and self._left == 0:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("moment", "after"), [("add", 100), ("add", 65), ("take", 1), ("take", 3)])
+def test_an_interruption_between_two_steps_repeats_and_loses_no_row(
+    gate: Gatepost, tmp_path: Path, moment: str, after: int
+) -> None:
+    out, whole, content = tmp_path / "out.csv", tmp_path / "whole.csv", table(500)
+    run(gate, content, whole)
+    with pytest.raises(KeyboardInterrupt):
+        run(gate, content, out, interrupt=lambda writer: Interrupted(writer, moment, after))
+    run(gate, content, out)
+    assert out.read_bytes() == whole.read_bytes()
 
 
 def text(path: Path) -> bytes:
