@@ -51,6 +51,7 @@ def test_a_snapshot_says_its_generation_and_age(tmp_path: Path) -> None:
     assert shape["snapshot"]["age_seconds"] >= 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "subject",
     ["x@mailinator.com", "sub.mailinator.com", "info@company.org", "o'neil@mailinator.com"],

@@ -168,6 +168,7 @@ def test_postfix_takes_the_map_and_finds_what_a_gate_refuses(
     assert run("-q", "gmail.com", f"{kind}:{path}").returncode == 1
 
 
+@pytest.mark.slow
 def test_before_the_first_pull_the_baseline_is_exported(tmp_path: Path) -> None:
     made = export_lists(Settings.load({"data_dir": tmp_path}))
     domains = {row.domain for row in made.rows}
@@ -177,6 +178,7 @@ def test_before_the_first_pull_the_baseline_is_exported(tmp_path: Path) -> None:
         assert all(gate.explain(domain).listings for domain in sorted(domains)[::1500])
 
 
+@pytest.mark.slow
 def test_the_command_replaces_a_file_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

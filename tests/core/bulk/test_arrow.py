@@ -13,6 +13,8 @@ import pytest
 from gatepost import BulkError, Gatepost
 from gatepost.bulk.files.verdict import COLUMNS
 
+pytestmark = pytest.mark.slow
+
 pa = pytest.importorskip("pyarrow")
 
 ADDRESSES = ["ann@gmail.com", None, "x@mailinator.com", "bob@gmail.con", "info@company.example"]
@@ -86,7 +88,6 @@ def test_a_gate_is_pickled_as_what_it_was_built_from(gate: Gatepost) -> None:
         )
 
 
-@pytest.mark.slow
 def test_processes_that_share_nothing_verify_their_parts(gate: Gatepost) -> None:
     whole = table(ADDRESSES * 200)
     parts = [whole.slice(start, 250) for start in range(0, whole.num_rows, 250)]

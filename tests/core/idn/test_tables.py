@@ -31,6 +31,7 @@ def test_the_tables_are_built_once() -> None:
     assert tables() is tables()
 
 
+@pytest.mark.slow
 def test_every_code_point_has_the_class_that_rfc_5892_derives() -> None:
     classes = tables().classes.decode("ascii")
     for code in EVERYTHING:

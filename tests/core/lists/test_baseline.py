@@ -78,6 +78,7 @@ def test_a_directory_that_cannot_be_written_is_said_with_the_next_step(tmp_path:
         ensure_baseline(blocked)
 
 
+@pytest.mark.slow
 def test_damage_at_rest_is_found_and_the_baseline_built_anew(tmp_path: Path) -> None:
     path = ensure_baseline(tmp_path)
     damaged = bytearray(path.read_bytes())

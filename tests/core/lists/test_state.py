@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import count
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ def state_of(index: Index, name: str) -> DomainState | None:
     return None if record is None else read_state(name, record, index)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(NAMES, STATES), st.dictionaries(NAMES, STATES))
 def test_states_come_back_whatever_was_published_before(
     states: dict[str, DomainState], before: dict[str, DomainState]

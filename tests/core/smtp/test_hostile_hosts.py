@@ -16,6 +16,8 @@ from support.probing import Memory, probe, probing, resolver
 from support.resolvers import FakeResolver, SilentResolver
 from support.waiting import eventually
 
+pytestmark = pytest.mark.slow
+
 ANN = "ann@target.example"
 UNREACHABLE, UNKNOWN = MailboxState.UNREACHABLE, MailboxState.UNKNOWN
 LONG = 60.0

@@ -24,6 +24,8 @@ from support.snapshot_scene import CLIENT_ENVIRONMENT, SnapshotScene
 from support.tools import require
 from support.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 ENTRY = ListEntry(EntryClass.DISPOSABLE, ("test",), confirmed=True)
 
 
@@ -65,7 +67,6 @@ def is_well(scene: SnapshotScene, data_dir: Path) -> None:
     assert puller(scene, store).pull().requests == 1
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("how", ["whole", "torn"])
 @pytest.mark.parametrize("first", [True, False])
 def test_a_puller_killed_at_any_call_is_made_good(
@@ -120,7 +121,6 @@ class Failing:
     text: str
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "failing",
     [

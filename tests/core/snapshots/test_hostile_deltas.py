@@ -11,6 +11,8 @@ from gatepost.snapshots.delta import apply_delta, encode_delta
 from support import snapshot_server as hostile
 from support.snapshot_scene import SnapshotScene
 
+pytestmark = pytest.mark.slow
+
 
 def index(count: int, like: bytes | None = None) -> bytes:
     entries = {b"domain%d.example" % number: number % 3 for number in range(count)}

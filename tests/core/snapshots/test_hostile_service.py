@@ -15,6 +15,8 @@ from support.snapshot_scene import SnapshotScene
 from support.snapshot_server import Misbehaviour
 from support.snapshot_service import DAY, secret_key
 
+pytestmark = pytest.mark.slow
+
 GOOD = b"the last good index " * 50
 NEWER = b"a newer index " * 90
 

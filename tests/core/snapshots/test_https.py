@@ -12,6 +12,8 @@ from support.certificates import loopback_certificate
 from support.snapshot_scene import SnapshotScene
 from support.snapshot_server import Misbehaviour, SnapshotServer, serving
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def https(

@@ -11,6 +11,8 @@ from support import snapshot_server as hostile
 from support.snapshot_scene import SnapshotScene
 from support.snapshot_service import DAY, secret_key
 
+pytestmark = pytest.mark.slow
+
 GOOD = b"the last good index " * 50
 
 

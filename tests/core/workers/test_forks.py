@@ -9,6 +9,8 @@ import pytest
 from support.published_index import disposable_index
 from support.snapshot_scene import CLIENT_ENVIRONMENT, SnapshotScene
 
+pytestmark = pytest.mark.slow
+
 
 def forking(scene: SnapshotScene, data_dir: Path, story: str) -> subprocess.Popen[str]:
     """The program of support.forking_gate at the beginning of a story."""

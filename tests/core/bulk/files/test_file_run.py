@@ -68,6 +68,7 @@ def run(
     ).run()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".csv.gz"])
 @pytest.mark.parametrize("seed", range(3))
 def test_wherever_it_stops_the_whole_is_what_one_run_makes(
