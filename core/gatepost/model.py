@@ -101,6 +101,7 @@ class SnapshotInfo:
     `origin` is "baseline" (built from the installed list packages) or "snapshot" (pulled and
     verified). `generation` is 0 for the baseline; `issued`, `expires` and `serves_until` are None
     for it. After `serves_until` an expired snapshot is not relied on for what it does not list.
+    `held_since` says since when the service holds back what should follow, None: nothing is.
     """
 
     origin: str
@@ -108,6 +109,7 @@ class SnapshotInfo:
     issued: datetime | None = None
     expires: datetime | None = None
     serves_until: datetime | None = None
+    held_since: datetime | None = None
 
     @property
     def stale(self) -> bool:

@@ -2,7 +2,7 @@
 
 from gatepost.model import SnapshotInfo
 
-__all__ = ["age_warning"]
+__all__ = ["age_warning", "held_back"]
 
 
 def age_warning(info: SnapshotInfo) -> str | None:
@@ -15,3 +15,14 @@ def age_warning(info: SnapshotInfo) -> str | None:
         return f"{what}, and what is not on them is unknown now; run `gatepost pull` to see why"
     until = "" if info.serves_until is None else info.serves_until.isoformat(timespec="seconds")
     return f"{what} and goes on serving until {until}; run `gatepost pull` to see why"
+
+
+def held_back(info: SnapshotInfo) -> str | None:
+    """One sentence about what the service has and does not publish; None where there is none."""
+    if info.held_since is None:
+        return None
+    since = info.held_since.isoformat(timespec="seconds")
+    return (
+        f"the service holds back what should follow generation {info.generation}, since {since}: "
+        "its operator reads why in `gatepost service status`"
+    )

@@ -11,7 +11,7 @@ from gatepost.model import Phase, SnapshotInfo
 from gatepost.observe.counters import Counters
 from gatepost.observe.hit_rates import HitRate, hit_rates
 from gatepost.settings import Settings
-from gatepost.staleness import age_warning
+from gatepost.staleness import age_warning, held_back
 from gatepost.sync import Sync
 
 if TYPE_CHECKING:
@@ -48,13 +48,15 @@ class GateStatus:
     def ok(self) -> bool:
         """Whether nothing needs a person's attention."""
         well = self.last_error is None and not self.local_errors
-        return well and not self.snapshot.stale and not self.broken
+        fresh = not self.snapshot.stale and self.snapshot.held_since is None
+        return well and fresh and not self.broken
 
     def to_dict(self) -> dict[str, Any]:
         """The shape of `gatepost status --json`."""
         return {
             "ok": self.ok,
             "snapshot": self.snapshot.to_dict(),
+            "held_since": _text(self.snapshot.held_since),
             "sets": dict(self.sets),
             "data_dir": self.data_dir,
             "policy": self.policy,
@@ -77,6 +79,8 @@ class GateStatus:
         rows = [("lists", _lists(self.snapshot))]
         warning = age_warning(self.snapshot)
         rows += [] if warning is None else [("STALE", warning)]
+        held = held_back(self.snapshot)
+        rows += [] if held is None else [("HELD BACK", held)]
         rows += [("sets", sets), ("data", self.data_dir)]
         if any(self.local.values()):
             rows.append(("local", ", ".join(f"{side} {n:,}" for side, n in self.local.items())))

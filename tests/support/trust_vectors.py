@@ -97,6 +97,8 @@ def _accepted() -> Iterator[dict[str, Any]]:
     yield vector("the same signature twice", twice, 7)
     unknown = manifest(7).rpartition(b"\n\n")[0].replace(b'"root":1', b'"new":true,"root":1')
     yield vector("a member that is not known", sign_note(unknown + b"\n", [M1]), 7)
+    held = manifest(7, held_since=NOW - 2 * DAY)
+    yield vector("publication is held back, and the same sets stay", held, 7, before=[manifest(6)])
 
 
 def _signatures() -> Iterator[dict[str, Any]]:

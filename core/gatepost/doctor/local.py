@@ -7,6 +7,7 @@ import gatepost.version
 from gatepost.doctor.result import Examined, Health
 from gatepost.doctor.surroundings import Surroundings
 from gatepost.gate import Gatepost
+from gatepost.staleness import held_back
 from gatepost.status import GateStatus
 
 __all__ = ["examine_locally"]
@@ -73,6 +74,10 @@ def _snapshot(gate: Gatepost, status: GateStatus) -> Examined:
     if status.snapshot.stale:
         remedy = "gatepost pull; if that brings nothing newer, look at the service"
         return Examined("snapshot", Health.BROKEN, f"{text}, which has expired", remedy)
+    held = held_back(status.snapshot)
+    if held is not None:
+        remedy = "there: gatepost service publish --accept NAME, if it is meant"
+        return Examined("snapshot", Health.WARNING, f"{text}; {held}", remedy)
     return Examined("snapshot", Health.OK, text)
 
 

@@ -50,7 +50,7 @@ class SnapshotShelf:
     def _info(self, manifest: "Manifest") -> SnapshotInfo:
         until = _later(manifest.expires, self._stale_days)
         number, issued, expires = manifest.generation, manifest.issued, manifest.expires
-        return SnapshotInfo("snapshot", number, issued, expires, until)
+        return SnapshotInfo("snapshot", number, issued, expires, until, manifest.held_since)
 
 
 def _later(moment: datetime, days: float) -> datetime:

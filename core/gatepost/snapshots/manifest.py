@@ -2,9 +2,17 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 
 from gatepost.snapshots.body import NoteBody
 from gatepost.snapshots.times import Moment
@@ -106,6 +114,16 @@ class Manifest(NoteBody):
     expires: Moment
     poll_seconds: int = Field(ge=MIN_POLL, le=MAX_POLL)
     sets: Annotated[Mapping[SetName, PublishedSet], Field(max_length=MAX_SETS)]
+    held_since: Moment | None = None
+    """Since when the publisher holds back what should follow these sets; None: nothing is."""
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Nothing held back is not said: so it was before there was the member."""
+        data: dict[str, Any] = plain(self)
+        if self.held_since is None:
+            del data["held_since"]
+        return data
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -30,9 +30,12 @@ def command(
     """
     require_extra()
     # Here, not at the top: `gatepost --help` need not load a database.
+    from contextlib import suppress
     from dataclasses import asdict
 
+    from gatepost.errors import SnapshotError
     from gatepost.snapshots.mirror import mirror_tree
+    from gatepost_sync.errors import PublishRefusedError
     from gatepost_sync.jobs.collect import collect
     from gatepost_sync.jobs.publish import publish
     from gatepost_sync.jobs.retire import retire
@@ -46,7 +49,12 @@ def command(
             sources = registered_sources(settings)
             collect(service.database, sources)
             retire(service.database, sources)
-        result = publish(service, allow_empty=allow_empty, accept=accept)
+        try:
+            result = publish(service, allow_empty=allow_empty, accept=accept)
+        except PublishRefusedError:
+            with suppress(SnapshotError):  # also where nothing was ever published
+                mirror_tree(settings.public_dir, directory)  # gates are to learn that it is refused
+            raise
         mirrored = mirror_tree(settings.public_dir, directory)
     if as_json:
         click.echo(json.dumps({**asdict(result), "mirror": asdict(mirrored)}))

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from gatepost.errors import GatepostError
 from gatepost.snapshots.manifest import Manifest
 from gatepost.snapshots.objects import put_objects, remove_unpublished
 from gatepost.snapshots.publish import publish_snapshot
@@ -18,12 +19,15 @@ from gatepost_sync.bases import delta_bases, kept_generations, past_generations
 from gatepost_sync.building import build_sets
 from gatepost_sync.deltas import standing_indexes
 from gatepost_sync.draft import Bases, Draft, Files, base_files, changed_sets, make_draft
+from gatepost_sync.errors import PublishRefusedError
 from gatepost_sync.jobs.refusals import (
+    EMPTY,
     has_ever_answered,
     refuse_generation,
     refuse_objections,
     refuse_to_empty,
 )
+from gatepost_sync.publishing import read_record
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
 from gatepost_sync.standing import is_ours, standing_manifest
@@ -82,15 +86,44 @@ def publish(
         now = clock()
         found = _look(service, now)
         standing, files = found.standing, found.files
-        if not allow_empty:
-            refuse_to_empty(files[SetName.DISPOSABLE], standing, answered=found.answered)
         if generation is not None:
             refuse_generation(generation, found.last)
-        refuse_objections(service.settings, files, found.like, accept=accept, now=now)
+        try:
+            _refuse(service, found, accept={*accept, EMPTY} if allow_empty else accept, now=now)
+        except PublishRefusedError:
+            _say_held(service, found, now)  # what gates have is kept, and they are to know it
+            raise
         new = generation is not None or changed_sets(files, standing)
         if standing is None or new or _is_due(standing, service, now):
             return _publish(service, found, generation or found.last + 1, now)
         return _repair(service.settings.public_dir, standing, files)
+
+
+def _refuse(service: Service, found: _Situation, *, accept: Collection[str], now: datetime) -> None:
+    settings, standing, files = service.settings, found.standing, found.files
+    made = files[SetName.DISPOSABLE]
+    if EMPTY not in accept:
+        refuse_to_empty(settings, made, standing, answered=found.answered, now=now)
+    refuse_objections(settings, files, found.like, accept=accept, now=now)
+
+
+def _say_held(service: Service, found: _Situation, now: datetime) -> None:
+    """Signs what stands once more, so that gates learn since when nothing follows it.
+
+    Once, and again under a new key. Issue and expiry stay: holding back makes no list younger.
+    """
+    since = read_record(service.settings.data_dir).refused_at
+    standing, root = found.standing, service.keyring.trust.version
+    if standing is None or standing.expires <= now:
+        return  # nothing that a gate would take
+    if standing.held_since is not None and standing.root == root:
+        return
+    update = {"generation": found.last + 1, "root": root, "held_since": since}
+    try:
+        _write(service, Draft(standing.model_copy(update=update), {}), now)
+    except GatepostError as error:
+        # The refusal is the news; that gates do not hear of it goes to the log beside it.
+        logger.warning("gates are not told that publication is held back: %s", error)
 
 
 def _look(service: Service, now: datetime) -> _Situation:
@@ -130,6 +163,7 @@ def _is_due(standing: Manifest, service: Service, now: datetime) -> bool:
         standing.expires - now < half
         or standing.poll_seconds != settings.poll_seconds
         or standing.root != service.keyring.trust.version
+        or standing.held_since is not None
     )
 
 

@@ -16,13 +16,27 @@ from gatepost_sync.sets import SetName
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.store.tables import SourceRow
 
-__all__ = ["has_ever_answered", "refuse_generation", "refuse_objections", "refuse_to_empty"]
+__all__ = [
+    "EMPTY",
+    "has_ever_answered",
+    "refuse_generation",
+    "refuse_objections",
+    "refuse_to_empty",
+]
 
 SHOWN = 5  # objections in the sentence
 RECORDED = 100  # in the record
+EMPTY = "disposable-empty"
+"""The name under which an empty set is refused, and accepted."""
 NEXT = (
     "run `gatepost service collect` (`gatepost service status` shows how each source does), or "
     "say that it is meant: `gatepost service publish --allow-empty`"
+)
+
+_EMPTIED = "the set disposable would be empty, and gates would lose the list they have"
+_UNANSWERED = (
+    "no source of the set disposable has ever answered: gates would swap the list they "
+    "were installed with for what was added by hand"
 )
 
 
@@ -34,7 +48,14 @@ def has_ever_answered(session: Session, name: SetName) -> bool:
     return session.scalars(answered.limit(1)).first() is not None
 
 
-def refuse_to_empty(made: SetFiles, standing: Manifest | None, *, answered: bool) -> None:
+def refuse_to_empty(
+    settings: ServiceSettings,
+    made: SetFiles,
+    standing: Manifest | None,
+    *,
+    answered: bool,
+    now: datetime,
+) -> None:
     """PublishRefusedError when gates would lose their list of disposable domains.
 
     A gate uses the list that it was installed with until the first snapshot, then that snapshot's
@@ -45,14 +66,9 @@ def refuse_to_empty(made: SetFiles, standing: Manifest | None, *, answered: bool
         return
     if made.entries and answered:
         return
-    if made.entries:
-        raise PublishRefusedError(
-            "no source of the set disposable has ever answered: gates would swap the list they "
-            f"were installed with for what was added by hand; {NEXT}"
-        )
-    raise PublishRefusedError(
-        f"the set disposable would be empty, and gates would lose the list they have; {NEXT}"
-    )
+    sentence = _UNANSWERED if made.entries else _EMPTIED
+    _record(settings, (Refused(name=EMPTY, sentence=sentence),), now)
+    raise PublishRefusedError(f"{sentence}; {NEXT}")
 
 
 def refuse_generation(number: int, last: int) -> None:
@@ -78,13 +94,17 @@ def refuse_objections(
     """
     limits = Limits(settings.max_shrink_percent, settings.max_growth_percent)
     found = [one for one in objections(files, standing, limits) if one.name not in accept]
-    record = read_record(settings.data_dir)
     if not found:
-        write_record(settings.data_dir, record.accept())
+        write_record(settings.data_dir, read_record(settings.data_dir).accept())
         return
     refused = tuple(Refused(name=one.name, sentence=one.sentence) for one in found[:RECORDED])
-    write_record(settings.data_dir, record.refuse(refused, now))
+    _record(settings, refused, now)
     raise PublishRefusedError(_refusal(found))
+
+
+def _record(settings: ServiceSettings, refused: tuple[Refused, ...], now: datetime) -> None:
+    record = read_record(settings.data_dir)
+    write_record(settings.data_dir, record.refuse(refused, now))
 
 
 def _refusal(found: list[Objection]) -> str:
