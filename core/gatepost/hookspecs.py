@@ -94,6 +94,9 @@ class DomainCheck(Protocol):
     where that is known without waiting for anybody, else `MUST_ASK`. Where every domain check
     recalls its answer, a verification costs no event loop. A method `close()` is called when the
     gate is closed.
+
+    One that needs what another check has found out may have an attribute `after` with that check's
+    name. It then begins when that one is done, and not at all when that one came to unknown.
     """
 
     @property

@@ -215,8 +215,8 @@ class Report:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Every reason found, in the order of the checks."""
-        return tuple(f.reason for f in self.findings if f.reason is not None)
+        """Every reason found, once, in the order of the checks."""
+        return tuple(dict.fromkeys(f.reason for f in self.findings if f.reason is not None))
 
     @property
     def suggestion(self) -> str | None:

@@ -34,6 +34,7 @@ class Pipeline:
         instant = cast(Sequence[InstantCheck], _of(Phase.INSTANT, wanted))
         self.instant = InstantPhase(instant, self._broke)
         self.domain = cast(Sequence[DomainCheck], _of(Phase.DOMAIN, wanted))
+        self._chains = _chained(self.domain)
         self.by_domain = all(getattr(check, "by_domain", False) for check in self.domain)
         """Whether phase 2 finds the same for every address of a domain."""
         self._recalls = tuple(getattr(check, "recall", None) for check in self.domain)
@@ -47,16 +48,22 @@ class Pipeline:
         """
         import asyncio  # here: the instant phase, all that most gates ask, needs none of it
 
-        if not self.domain or budget <= 0:
+        if not self._chains or budget <= 0:
             return self.timed_out()
+        said: list[list[Finding | None]] = [[] for _ in self._chains]
         with ending_in(budget):
-            tasks = [asyncio.create_task(self._guarded(check, address)) for check in self.domain]
+            tasks = [
+                asyncio.create_task(self._in_turn(chain, address, found))
+                for chain, found in zip(self._chains, said, strict=True)
+            ]
         try:
             await asyncio.wait(tasks, timeout=budget)
-            found = [self._collect(c.name, t) for c, t in zip(self.domain, tasks, strict=True)]
+            for chain, found, task in zip(self._chains, said, tasks, strict=True):
+                if not task.done() or task.cancelled():
+                    found.append(self._exceeded(chain[len(found)].name))
         finally:
             await _end(tasks)
-        return tuple(finding for finding in found if finding is not None)
+        return tuple(finding for found in said for finding in found if finding is not None)
 
     def recall_domain(self, address: Address) -> tuple[Finding, ...] | None:
         """Every domain check's finding, None when one of them has to ask somebody."""
@@ -78,7 +85,7 @@ class Pipeline:
 
     def timed_out(self) -> tuple[Finding, ...]:
         """What is said when there was no time for any domain check."""
-        return tuple(_timed_out(check.name) for check in self.domain)
+        return tuple(_timed_out(chain[0].name) for chain in self._chains)
 
     def notify(self, moment: str, listener: Callable[..., object], **facts: object) -> None:
         """Tells the plugins about a moment, `on_report` say; one that raises changes nothing."""
@@ -87,6 +94,16 @@ class Pipeline:
         except Exception as error:  # noqa: BLE001  a plugin may raise anything
             self.broken[moment] += 1
             _log.error("an %s hook is broken: %s", moment, type(error).__name__)
+
+    async def _in_turn(
+        self, chain: Sequence[DomainCheck], address: Address, said: list[Finding | None]
+    ) -> None:
+        """Puts what each check finds into `said`; what was not found out ends the chain."""
+        for check in chain:
+            finding = await self._guarded(check, address)
+            said.append(finding)
+            if finding is not None and finding.outcome is Outcome.UNKNOWN:
+                return
 
     async def _guarded(self, check: DomainCheck, address: Address) -> Finding | None:
         import asyncio
@@ -101,9 +118,7 @@ class Pipeline:
         except Exception as error:  # noqa: BLE001  a plugin may raise anything
             return self._broke(check.name, error)
 
-    def _collect(self, name: str, task: "asyncio.Task[Finding | None]") -> Finding | None:
-        if task.done() and not task.cancelled():
-            return task.result()
+    def _exceeded(self, name: str) -> Finding:
         self.broken[name] += 1
         _log.warning("check %r exceeded the budget", name)
         return _timed_out(name)
@@ -137,7 +152,20 @@ def _of(phase: Phase, checks: Iterable[Check]) -> tuple[Check, ...]:
     return tuple(check for check in checks if check.phase is phase)
 
 
-async def _end(tasks: Iterable["asyncio.Task[Finding | None]"]) -> None:
+def _chained(checks: Iterable[DomainCheck]) -> tuple[tuple[DomainCheck, ...], ...]:
+    """Checks that run one after the other, those that are `after` another one; else alone."""
+    chains: list[list[DomainCheck]] = []
+    for check in checks:
+        before = getattr(check, "after", None)
+        chain = next((one for one in chains if before in {each.name for each in one}), None)
+        if chain is None:
+            chains.append([check])
+        else:
+            chain.append(check)
+    return tuple(map(tuple, chains))
+
+
+async def _end(tasks: Iterable["asyncio.Task[None]"]) -> None:
     """Cancels what still runs and waits for it, but not for a check that will not be cancelled."""
     import asyncio
 

@@ -3,6 +3,7 @@
 It stands alone (standard library only) and needs no root, only the program `knotd`.
 """
 
+import re
 import shutil
 import socket
 import subprocess
@@ -27,12 +28,16 @@ server:
 log:
   - target: "{root}/log"
     any: info
+mod-stats:
+  - id: all
+    query-type: on
 database:
     storage: "{root}"
 template:
   - id: default
     storage: "{root}"
     file: "%s.zone"
+    global-module: mod-stats/all
 zone:
 """
 
@@ -93,6 +98,13 @@ class Knot:
         file = self.root / "log"
         return file.read_text(encoding="utf-8") if file.exists() else ""
 
+    def asked(self) -> dict[str, int]:
+        """How many questions it was asked so far, by type of record; needs the program `knotc`."""
+        command = ("knotc", "-s", str(self.root / "knot.sock"), "stats")
+        run = subprocess.run(command, check=True, capture_output=True, text=True, timeout=_SECONDS)
+        found = re.findall(r"^mod-stats\.query-type\[(\w+)] = (\d+)$", run.stdout, re.MULTILINE)
+        return {rdtype: int(count) for rdtype, count in found}
+
     def __enter__(self) -> "Knot":
         self.start()
         return self
@@ -113,8 +125,11 @@ class Knot:
         end = time.monotonic() + _SECONDS
         while time.monotonic() < end and self._process.poll() is None:
             try:
-                # It listens only once its zones are loaded (`async-start` is off).
+                # It listens only once its zones are loaded (`async-start` is off), and `knotc`
+                # finds it a little later.
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                with socket.socket(socket.AF_UNIX) as control:
+                    control.connect(str(self.root / "knot.sock"))
             except OSError:
                 time.sleep(0.02)
             else:

@@ -75,6 +75,7 @@ class MailOperatorCheck:
     name: str = _NAME
     phase: Phase = Phase.DOMAIN
     by_domain: bool = True
+    after: str = "mail_host"  # which asks for the same hosts, and reports when there is no answer
 
     def recall(self, address: Address) -> Finding | MustAsk | None:
         """What can be said without asking anybody."""
@@ -90,7 +91,7 @@ class MailOperatorCheck:
     async def check(self, address: Address) -> Finding | None:
         """Fails where a disposable operator takes the mail; says nothing of what it does not know.
 
-        What the DNS does not say is `mail_host`'s to report.
+        What the DNS does not say is `mail_host`'s to report, so no answer in time is none here.
         """
         hosts = self._known(address.domain)
         if isinstance(hosts, MustAsk):

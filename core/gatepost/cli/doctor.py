@@ -30,8 +30,8 @@ def command(context: click.Context, *, phase: str | None, mail: bool, as_json: b
     """Say what works from here and what does not, and how to mend it.
 
     Settings, plugins, lists, snapshot and clock are looked at without any network. The DNS is asked
-    in the phases domain and mailbox, Redis where redis_url is set, and port 25 (one connection to
-    each of three mail hosts) in the phase mailbox or with --mail.
+    in the phases domain and mailbox, Redis where redis_url is set, and port 25 (by connecting to
+    the first that answers of smtp_reference_hosts) in the phase mailbox or with --mail.
 
     Exit status: 0 everything that is needed works, 1 something does not, 2 usage or configuration
     error.

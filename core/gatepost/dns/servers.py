@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dns.asyncresolver import Resolver as Library
     from dns.nameserver import Nameserver
 
-__all__ = ["DOH", "FixedServers", "SystemServers", "as_text"]
+__all__ = ["DOH", "FixedServers", "SystemServers", "as_text", "by_datagram"]
 
 RESOLV_CONF = Path("/etc/resolv.conf")
 DOH = "https://"
@@ -31,6 +31,18 @@ def as_text(library: "Library") -> tuple[str, ...]:
         else:
             texts.append(str(server))
     return tuple(texts)
+
+
+def by_datagram(library: "Library") -> tuple[str, int] | None:
+    """Address and port of the server that comes first; None when it is not asked over UDP."""
+    from dns.nameserver import Do53Nameserver
+
+    server = library.nameservers[0]
+    if isinstance(server, Do53Nameserver):
+        return server.address, server.port
+    if library.rotate or not isinstance(server, str) or server.startswith(DOH):
+        return None
+    return server, library.nameserver_ports.get(server, library.port)
 
 
 def _joined(address: str, port: int) -> str:

@@ -61,5 +61,7 @@ async def _mail(gate: Gatepost, around: Surroundings, *, wanted: bool) -> list[E
         return [Examined("port 25", Health.SKIPPED, text)]
     from gatepost.doctor.mail import examine_mail
     from gatepost.doctor.names import resolver_for
+    from gatepost.smtp.options import SmtpOptions
 
-    return await examine_mail(resolver_for(gate.settings, around), around)
+    resolver = resolver_for(gate.settings, around)
+    return await examine_mail(resolver, SmtpOptions.of(gate.settings), around)

@@ -2,12 +2,12 @@
 
 import asyncio
 import ipaddress
-from collections.abc import AsyncIterator
 
-from gatepost.dns.answers import DnsOutcome
 from gatepost.dns.resolver import Resolver
 from gatepost.doctor.result import Examined, Health
 from gatepost.doctor.surroundings import Surroundings
+from gatepost.smtp.egress import reaches_mail_hosts
+from gatepost.smtp.options import SmtpOptions
 
 __all__ = ["examine_mail"]
 
@@ -15,47 +15,30 @@ _CLOSED = (
     "ask whoever runs this network to open outgoing port 25, or let somebody else ask: "
     "mailbox_providers (docs/settings.md)"
 )
+_NO_HOST = "repair the DNS first, or name other hosts in smtp_reference_hosts"
 _UNNAMED = "have whoever owns the address give it a name that leads back to it: mail hosts look"
 _NAT = "what the world sees is the address of a router; its reverse DNS is what has to be right"
 
 
-async def examine_mail(resolver: Resolver, around: Surroundings) -> list[Examined]:
-    """Port 25 and reverse DNS. Connects to a mail host of each known domain, and says nothing."""
-    port, reverse = await asyncio.gather(_port(resolver, around), asyncio.to_thread(_name, around))
+async def examine_mail(
+    resolver: Resolver, options: SmtpOptions, around: Surroundings
+) -> list[Examined]:
+    """Port 25 and reverse DNS. Connects to a mail host or some, and says nothing there."""
+    port, reverse = await asyncio.gather(_port(resolver, options), asyncio.to_thread(_name, around))
     return [port, reverse]
 
 
-async def _port(resolver: Resolver, around: Surroundings) -> Examined:
-    hosts = [host async for host in _hosts(resolver, around)]
-    if not hosts:
-        text = "no mail host was found to try: the DNS does not answer"
-        return Examined("port 25", Health.BROKEN, text, "repair the DNS first")
-    reached = await asyncio.gather(*(_reaches(host, around) for host in hosts))
-    open_to = [host for host, there in zip(hosts, reached, strict=True) if there]
-    if not open_to:
-        text = f"closed: none of {len(hosts)} mail hosts could be connected to"
-        return Examined("port 25", Health.BROKEN, text, _CLOSED)
-    return Examined("port 25", Health.OK, f"open: {len(open_to)} of {len(hosts)} mail hosts answer")
-
-
-async def _hosts(resolver: Resolver, around: Surroundings) -> AsyncIterator[str]:
-    for domain in around.known_domains:
-        answer = await resolver.mx(domain)
-        for mx in answer.hosts[:1]:
-            found = await resolver.addresses(mx.host)
-            if found.outcome is DnsOutcome.OK:
-                yield found.addresses[0]
-
-
-async def _reaches(address: str, around: Surroundings) -> bool:
-    try:
-        async with asyncio.timeout(around.seconds):
-            reader, writer = await asyncio.open_connection(address, around.smtp_port)
-            banner = await reader.readline()
-            writer.close()
-    except (OSError, TimeoutError):
-        return False
-    return banner.startswith(b"220")
+async def _port(resolver: Resolver, options: SmtpOptions) -> Examined:
+    """What the prober finds out for itself before it calls a mail host unreachable."""
+    name, hosts = f"port {options.port}", options.reference_hosts
+    reached = await reaches_mail_hosts(hosts, resolver, options.port, allowed=options.allowed)
+    if reached is None:
+        text = f"the DNS has no address of {', '.join(hosts)} that may be connected to"
+        return Examined(name, Health.BROKEN, text, _NO_HOST)
+    if reached:
+        return Examined(name, Health.OK, f"open: one of {len(hosts)} mail hosts was connected to")
+    text = f"closed: none of {', '.join(hosts)} could be connected to"
+    return Examined(name, Health.BROKEN, text, _CLOSED)
 
 
 def _name(around: Surroundings) -> Examined:

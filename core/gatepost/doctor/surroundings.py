@@ -50,7 +50,6 @@ class Surroundings:
     """Domains that have mail hosts, at operators that have nothing to do with each other."""
     no_domain: str = "no-such-domain.invalid"
     """A name that must not exist (RFC 6761 section 6.4)."""
-    smtp_port: int = 25
     own_address: Callable[[], str | None] = own_address
     """The address with which this host speaks to the outside."""
     name_of: Callable[[str], str | None] = name_of

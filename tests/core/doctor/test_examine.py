@@ -2,9 +2,7 @@
 
 import json
 import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -43,27 +41,7 @@ def names() -> Iterator[Knot]:
         yield server
 
 
-@contextmanager
-def greeting(banner: bytes) -> Iterator[int]:
-    """The port of a server that says this to whoever connects."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            while True:
-                try:
-                    client, _ = server.accept()
-                except OSError:
-                    return
-                with client:
-                    client.sendall(banner)
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        try:
-            yield server.getsockname()[1]
-        finally:
-            server.shutdown(socket.SHUT_RDWR)
-            thread.join()
+LOOPBACK = {"smtp_allow_networks": ("127.0.0.0/8",)}
 
 
 def examined(
@@ -124,31 +102,45 @@ def test_a_name_server_that_invents_answers_is_found_out(names: Knot) -> None:
     assert "invents" in found.text
 
 
-@pytest.mark.parametrize(
-    ("banner", "health"),
-    [
-        (b"220 mx.doctor.example ESMTP\r\n", Health.OK),
-        (b"554 go away\r\n", Health.BROKEN),
-        (b"", Health.BROKEN),
-    ],
-)
-def test_port_25_is_open_when_a_mail_host_greets(
-    names: Knot, banner: bytes, health: Health
-) -> None:
-    with greeting(banner) as port:
-        around = replace(AROUND, smtp_port=port)
-        found = examined(around, mail=True, nameservers=(names.address,))
-    assert found["port 25"].health is health
-    assert (found["port 25"].remedy == "") is (health is Health.OK)
+def with_mail(
+    names: Knot, port: int, host: str = "mx.doctor.example", **more: Any
+) -> dict[str, Examined]:
+    mail = {"smtp_port": port, "smtp_reference_hosts": (host,), **LOOPBACK}
+    return examined(mail=True, **{"nameservers": (names.address,), **mail, **more})
+
+
+def test_port_25_is_open_when_a_reference_host_can_be_connected_to(names: Knot) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as host:
+        port = host.getsockname()[1]
+        found = with_mail(names, port)
+    assert (found[f"port {port}"].health, found[f"port {port}"].remedy) == (Health.OK, "")
     assert found["reverse DNS"].health is Health.OK
 
 
 def test_a_closed_port_25_is_broken(names: Knot) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        around = replace(AROUND, smtp_port=nobody.getsockname()[1])
-        found = examined(around, mail=True, nameservers=(names.address,))["port 25"]
+        port = nobody.getsockname()[1]
+        found = with_mail(names, port)[f"port {port}"]
     assert (found.health, "closed" in found.text) == (Health.BROKEN, True)
+    assert "mailbox_providers" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("host", "more"),
+    [
+        ("gone.doctor.example", {}),
+        ("mx.doctor.example", {"smtp_allow_networks": ()}),  # loopback, as a hostile zone may say
+    ],
+)
+def test_a_reference_host_that_is_nowhere_says_nothing_of_port_25(
+    names: Knot, host: str, more: Any
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody_asks:
+        port = nobody_asks.getsockname()[1]
+        found = with_mail(names, port, host, **more)[f"port {port}"]
+    assert (found.health, host in found.text) == (Health.BROKEN, True)
+    assert "smtp_reference_hosts" in found.remedy
 
 
 @pytest.mark.parametrize(
@@ -164,9 +156,8 @@ def test_a_closed_port_25_is_broken(names: Knot) -> None:
 def test_the_name_of_this_host_has_to_lead_back_to_it(
     names: Knot, changes: dict[str, Any], health: Health, said: str
 ) -> None:
-    with greeting(b"220 hello\r\n") as port:
-        around = replace(AROUND, smtp_port=port, **changes)
-        found = examined(around, mail=True, nameservers=(names.address,))["reverse DNS"]
+    around = replace(AROUND, **changes)
+    found = examined(around, mail=True, nameservers=(names.address,))["reverse DNS"]
     assert (found.health, said in found.text) == (health, True)
 
 

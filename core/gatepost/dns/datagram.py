@@ -1,0 +1,39 @@
+"""One question to one name server over UDP, from a socket of its own."""
+
+import asyncio
+import secrets
+import socket
+
+from gatepost.dns.wire import Plain, answers, question, read
+
+__all__ = ["ask_plainly"]
+
+_LARGEST = 65_535  # octets
+
+
+async def ask_plainly(
+    name: str, rdtype: str, server: tuple[str, int], seconds: float
+) -> Plain | None:
+    """The answer of the server at this address and port; None when it is not plain.
+
+    Each question has a port and an id that nobody can guess (RFC 5452 section 9), and the system
+    takes nothing from elsewhere. Raises TimeoutError, or OSError when the network fails.
+    """
+    query = question(name, rdtype, secrets.randbits(16))
+    if query is None:
+        return None
+    async with asyncio.timeout(seconds):
+        return read(query, await _exchange(query, server))
+
+
+async def _exchange(query: bytes, server: tuple[str, int]) -> bytes:
+    family = socket.AF_INET6 if ":" in server[0] else socket.AF_INET
+    loop = asyncio.get_running_loop()
+    with socket.socket(family, socket.SOCK_DGRAM) as asking:
+        asking.setblocking(False)
+        asking.connect(server)
+        asking.send(query)
+        while True:
+            wire = await loop.sock_recv(asking, _LARGEST)
+            if answers(query, wire):
+                return wire
