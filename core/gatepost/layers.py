@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from gatepost.errors import SettingsError
@@ -19,6 +20,7 @@ _INJECTED = re.compile(
     r"|GATEPOST_(\w+_)?port=(tcp|udp|sctp)://.*",  # a number is a setting: GATEPOST_SMTP_PORT=2525
     re.IGNORECASE | re.DOTALL,
 )
+_IN_FILE = "_file"
 _Model = TypeVar("_Model", bound="BaseModel")
 
 
@@ -48,7 +50,9 @@ def merge(model: type[_Model], layers: Iterable[Layer]) -> _Model:
 def environment(environ: Mapping[str, str], prefix: str, *, leave: Iterable[str] = ()) -> Layer:
     """The variables that begin with `prefix`, less those that begin with one of `leave`.
 
-    An empty variable is one that is not set: compose files leave such behind.
+    An empty variable is one that is not set: compose files leave such behind. `NAME_FILE` names a
+    file that holds the value of `NAME`, as Docker, Kubernetes and systemd hand over secrets;
+    SettingsError when it cannot be read, or when both are set.
     """
     skipped = tuple(leave)
     values = {
@@ -61,7 +65,30 @@ def environment(environ: Mapping[str, str], prefix: str, *, leave: Iterable[str]
         for key, value in values.items()
         if not _INJECTED.fullmatch(f"{prefix}{key}={value}")
     }
-    return Layer("the environment", ours)
+    return Layer("the environment", _read_files(ours, prefix))
+
+
+def _read_files(values: Mapping[str, str], prefix: str) -> dict[str, object]:
+    """Each `name_file` in place of the `name` whose value is in that file."""
+    read: dict[str, object] = {}
+    for key, value in values.items():
+        name = key.removesuffix(_IN_FILE)
+        if name == key:
+            read[key] = value
+        elif name in values:
+            variable = f"{prefix}{name}".upper()
+            raise SettingsError(f"{variable} and {variable}_FILE are both set; leave one of them")
+        else:
+            read[name] = _read(Path(value), f"{prefix}{key}".upper())
+    return read
+
+
+def _read(path: Path, variable: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise SettingsError(f"cannot read {path}, which {variable} names: {reason}") from error
 
 
 def combine(known: Iterable[str], layers: Iterable[Layer]) -> dict[str, object]:

@@ -1,5 +1,8 @@
 """The jobs of an embedded service: a worker in threads of the serving process."""
 
+from prometheus_client import CollectorRegistry
+
+from gatepost_sync.counting.runs import RunCounts
 from gatepost_sync.jobs.kinds import PUBLISH, job_kinds
 from gatepost_sync.queue.enqueue import enqueue
 from gatepost_sync.queue.worker import JobWorker
@@ -18,7 +21,8 @@ class EmbeddedJobs:
         """PluginError when the sources cannot be registered: better now than in the night."""
         self._service = service
         self._kinds = job_kinds(service.settings)
-        self._worker = JobWorker(service, self._kinds, threads=service.settings.worker_threads)
+        threads, counts = service.settings.worker_threads, RunCounts(CollectorRegistry())
+        self._worker = JobWorker(service, self._kinds, threads=threads, counts=counts)
 
     def start(self) -> None:
         """Begins."""

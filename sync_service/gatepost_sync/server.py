@@ -13,13 +13,15 @@ from functools import partial
 from multiprocessing import resource_tracker
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 from granian.server.mp import MPServer
 
 from gatepost_sync.embedded import EmbeddedJobs
 from gatepost_sync.errors import ListenError
+from gatepost_sync.health.checks import Part
+from gatepost_sync.logs import log_config
 from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.web.worker import load_worker
@@ -49,7 +51,8 @@ def serve(service: Service, *, ready: Callable[[], None], work: bool = True) -> 
         if jobs is not None:
             jobs.start()
         herald.start()
-        server.serve(target_loader=partial(load_worker, settings), wrap_loader=False)
+        part = Part.EVERYTHING if work else Part.WEB
+        server.serve(target_loader=partial(load_worker, settings, part), wrap_loader=False)
     except SystemExit:
         # A worker that another signal reached first counts as crashed: to whoever ended us it
         # is not.
@@ -134,9 +137,12 @@ def _server(settings: ServiceSettings) -> AbstractServer[Any]:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        # HTTP/2 has bodies of no stated length, and proxies speak HTTP/1.1 to what is behind them.
+        http=HTTPModes.http1,
+        workers=settings.web_processes,
         blocking_threads=min(MAX_THREADS, 2 * multiprocessing.cpu_count() + 1),
         log_level=LogLevels.warning,
+        log_dictconfig=log_config(settings.log_format),
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )

@@ -8,6 +8,7 @@ from gatepost_sync.keyring import Keyring
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.store.database import Database
 from gatepost_sync.store.migrate import migrate
+from gatepost_sync.tracing import tracing
 
 __all__ = ["Service", "open_service"]
 
@@ -35,6 +36,7 @@ def open_service(settings: ServiceSettings) -> Iterator[Service]:
     database = Database(settings.database)
     try:
         migrate(database)
-        yield Service(settings, database)
+        with tracing(settings):
+            yield Service(settings, database)
     finally:
         database.close()

@@ -12,6 +12,7 @@ from gatepost.errors import SettingsError
 from gatepost.layers import Layer, environment, merge
 from gatepost.settings import FILE_NAME, read_file, split_host_port
 from gatepost.snapshots.http_fetcher import check_url
+from gatepost_sync.logs import LogFormat
 from gatepost_sync.source_settings import SourcesSettings
 
 __all__ = ["ServiceSettings"]
@@ -19,6 +20,7 @@ __all__ = ["ServiceSettings"]
 PREFIX = "GATEPOST_SERVICE_"
 TABLE = "service"
 PORT = 8950
+WORKER_PORT = 8949
 WEEK = 7 * 86_400  # seconds: the longest interval a manifest may name
 # Addresses that mean "every interface": a reader needs a real one.
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  read here, never bound
@@ -45,6 +47,21 @@ class ServiceSettings(BaseModel):
 
     broker_url: str | None = None
     """redis:// or amqp:// (RabbitMQ), for jobs of several processes; None: one process does all."""
+
+    web_processes: PositiveInt = 1
+    """How many processes answer; one a core serves most readers."""
+
+    proxies: int = Field(default=0, ge=0, le=8)
+    """How many proxies of ours stand in front, each of which adds to X-Forwarded-For."""
+
+    worker_listen: str | None = None
+    """`host:port` where a worker tells how it is (`/health/…`, `/metrics`); None: nowhere."""
+
+    log_format: LogFormat = LogFormat.TEXT
+    """`text` for people, `json` for machines."""
+
+    traces_url: str | None = None
+    """Where traces of jobs go: an OTLP collector's `http://…/v1/traces`; None: nowhere."""
 
     worker_threads: PositiveInt = 4
     """How many jobs a worker runs at a time."""
@@ -86,6 +103,13 @@ class ServiceSettings(BaseModel):
     @classmethod
     def _listen(cls, listen: str) -> str:
         split_host_port(listen, PORT)
+        return listen
+
+    @field_validator("worker_listen")
+    @classmethod
+    def _worker_listen(cls, listen: str | None) -> str | None:
+        if listen is not None:
+            split_host_port(listen, WORKER_PORT)
         return listen
 
     @field_validator("public_url")
@@ -143,6 +167,13 @@ class ServiceSettings(BaseModel):
     def host_port(self) -> tuple[str, int]:
         """`listen`, split."""
         return split_host_port(self.listen, PORT)
+
+    @property
+    def worker_host_port(self) -> tuple[str, int] | None:
+        """`worker_listen`, split."""
+        return (
+            None if self.worker_listen is None else split_host_port(self.worker_listen, WORKER_PORT)
+        )
 
     @property
     def local_url(self) -> str:

@@ -33,7 +33,7 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     migrate(database)
     migrate(database)
     with database.read() as session:
-        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [("0003",)]
+        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [("0004",)]
     database.close()
 
 

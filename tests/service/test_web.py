@@ -1,9 +1,11 @@
 """What the service answers over HTTP, asked through Flask's own client."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from prometheus_client import CollectorRegistry
 
 from gatepost.snapshots.tree import published_manifest
 from gatepost_sync.jobs.publish import publish
@@ -13,7 +15,7 @@ from gatepost_sync.sets import SetName
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.sources.manual import add_by_hand
 from gatepost_sync.vetting import Vetter
-from gatepost_sync.web.app import create_app
+from gatepost_sync.web.app import create_app, create_worker_app
 
 NOW = datetime.now(UTC)
 
@@ -127,15 +129,16 @@ def test_the_process_is_alive_before_it_is_ready(settings: ServiceSettings) -> N
     answer = client.get("/health/ready")
     assert answer.status_code == 503
     assert answer.content_type == "application/problem+json"
-    assert answer.json["detail"] == "Nothing has been published yet."
+    assert answer.json["detail"] == "snapshot: Nothing has been published yet."
 
 
 def test_ready_means_that_readers_will_take_it(service: Service, client: FlaskClient) -> None:
     answer = client.get("/health/ready")
-    assert (answer.status_code, answer.json) == (200, {"status": "ready", "generation": 1})
+    assert (answer.status_code, answer.json["status"]) == (200, "ready")
+    assert answer.json["dependencies"]["snapshot"]["generation"] == 1
     assert answer.headers["Cache-Control"] == "no-store"
     (service.settings.public_dir / "v1" / "root" / "1.note").unlink()
-    assert client.get("/health/ready").json["detail"] == "Root note 1 is missing."
+    assert client.get("/health/ready").json["detail"] == "snapshot: Root note 1 is missing."
 
 
 def test_every_file_must_have_its_size_to_be_ready(service: Service, client: FlaskClient) -> None:
@@ -165,4 +168,42 @@ def test_an_expired_manifest_is_not_ready(settings: ServiceSettings) -> None:
 def test_a_damaged_manifest_is_not_ready(service: Service) -> None:
     (service.settings.public_dir / "v1" / "manifest.note").write_bytes(b"damaged")
     answer = create_app(service.settings).test_client().get("/health/ready")
-    assert answer.json["detail"] == "The published manifest cannot be read."
+    assert answer.json["detail"] == "snapshot: The published manifest cannot be read."
+
+
+def test_readers_are_served_while_the_database_is_away(service: Service, tmp_path: Path) -> None:
+    publish(service, allow_empty=True)
+    nowhere = f"sqlite:///{tmp_path / 'folder.sqlite3'}"
+    (tmp_path / "folder.sqlite3").mkdir()
+    settings = service.settings.model_copy(update={"database_url": nowhere})
+    client = create_app(settings).test_client()
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json["status"]) == (200, "degraded")
+    assert answer.json["dependencies"]["database"] == {
+        "status": "down",
+        "need": "wanted",
+        "detail": "It cannot be reached.",
+    }
+    assert client.get("/v1/manifest.note").status_code == 200
+    assert 'gatepost_up{dependency="database"} 0.0' in client.get("/metrics").text
+
+
+def test_a_worker_without_its_database_or_keys_is_not_ready(settings: ServiceSettings) -> None:
+    client = create_worker_app(settings, CollectorRegistry()).test_client()
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    dependencies = answer.json["dependencies"]
+    assert dependencies["keys"]["status"] == "down"
+    assert dependencies["snapshot"]["need"] == "wanted"
+    assert client.get("/health/live").status_code == 200
+    assert client.get("/v1/manifest.note").status_code == 404
+
+
+def test_answers_are_counted_by_route_and_status(client: FlaskClient) -> None:
+    for path in ("/v1/manifest.note", "/v1/manifest.note", "/v1/root/9.note", "/joe@example.org"):
+        client.get(path)
+    text = client.get("/metrics").text
+    assert 'gatepost_http_answers_total{route="manifest",status="200"} 2.0' in text
+    assert 'gatepost_http_answers_total{route="root",status="404"} 1.0' in text
+    assert 'gatepost_http_answers_total{route="none",status="404"} 1.0' in text
+    assert "joe" not in text

@@ -37,21 +37,22 @@ def command(*, listen: str | None, web: bool, worker: bool) -> None:
 
 def _serve(listen: str | None, *, jobs: bool) -> None:
     # Here, not at the top: `gatepost --help` need not load a server.
-    import logging
-
+    from gatepost_sync.counting.shared import shared_counts
     from gatepost_sync.keyring import initialise_once
-    from gatepost_sync.server import serve
+    from gatepost_sync.logs import start_logging
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
     from gatepost_sync.times import utc_now
 
     settings = ServiceSettings.load({"listen": listen} if listen else None)
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    start_logging(settings.log_format)
     made = initialise_once(settings, now=utc_now())
     if made is not None:
         click.echo(welcome(settings, made))
-    with open_service(settings) as service:
+    with shared_counts(), open_service(settings) as service:
+        # After the counts have their place: it imports what looks for it.
+        from gatepost_sync.server import serve
+
         serve(service, ready=lambda: _announce(service), work=jobs)
 
 

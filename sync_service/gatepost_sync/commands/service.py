@@ -2,7 +2,7 @@
 
 import click
 
-from gatepost_sync.commands import collect, entries, init, publish, status, trust
+from gatepost_sync.commands import collect, entries, init, migrate, publish, ready, status, trust
 from gatepost_sync.commands.extra import require_extra
 from gatepost_sync.commands.keys import group as keys
 
@@ -26,6 +26,8 @@ for _command in (
     keys.command,
     trust.command,
     status.command,
+    migrate.command,
+    ready.command,
     collect.command,
     publish.command,
     entries.add,

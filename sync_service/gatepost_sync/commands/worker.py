@@ -1,8 +1,16 @@
 """`gatepost worker`: runs the service's jobs, beside any number of others."""
 
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
+
 import click
 
 from gatepost_sync.commands.extra import require_extra
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
+    from gatepost_sync.settings import ServiceSettings
 
 __all__ = ["command", "work"]
 
@@ -25,23 +33,43 @@ def command(*, threads: int | None) -> None:
 def work(threads: int | None = None) -> None:
     """Runs jobs until a signal comes."""
     # Here, not at the top: `gatepost --help` need not load a database.
-    import logging
     import signal
 
+    from prometheus_client import CollectorRegistry
+
+    from gatepost_sync.counting.runs import RunCounts
     from gatepost_sync.jobs.kinds import job_kinds
+    from gatepost_sync.logs import start_logging
     from gatepost_sync.queue.worker import JobWorker
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
 
     settings = ServiceSettings.load()
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    start_logging(settings.log_format)
     # Blocked before any thread begins: then only `sigwait` below hears them.
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
-    with open_service(settings) as service:
-        worker = JobWorker(service, job_kinds(settings), threads=threads or settings.worker_threads)
+    registry = CollectorRegistry()
+    with open_service(settings) as service, _telling(settings, registry):
+        worker = JobWorker(
+            service,
+            job_kinds(settings),
+            threads=threads or settings.worker_threads,
+            counts=RunCounts(registry),
+        )
         worker.start()
         click.echo("working; SIGTERM or Ctrl-C ends it")
         signal.sigwait(ends)
         worker.stop()
+
+
+def _telling(
+    settings: "ServiceSettings", registry: "CollectorRegistry"
+) -> AbstractContextManager[None]:
+    """Health and metrics at `worker_listen`, where that is set."""
+    if settings.worker_host_port is None:
+        return nullcontext()
+    from gatepost_sync.web.app import create_worker_app
+    from gatepost_sync.web.listener import listening
+
+    return listening(create_worker_app(settings, registry), *settings.worker_host_port)

@@ -33,6 +33,7 @@ from gatepost_sync.sets import SetName
 from gatepost_sync.standing import is_ours, standing_manifest
 from gatepost_sync.store.tables import GenerationRow
 from gatepost_sync.times import Clock, utc_now
+from gatepost_sync.tracing import span
 from gatepost_sync.waiting import WAIT_SECONDS, alone
 
 __all__ = ["PublishResult", "publish"]
@@ -82,7 +83,8 @@ def publish(
     readers would lose what they have (unless `allow_empty`) or when the guard objects (unless
     `accept` has the name of each objection), and SnapshotError or ServiceError when writing fails.
     """
-    with alone(service.settings.data_dir / "publish.lock", wait, what="publishing"):
+    lock = service.settings.data_dir / "publish.lock"
+    with span("publish") as step, alone(lock, wait, what="publishing"):
         now = clock()
         found = _look(service, now)
         standing, files = found.standing, found.files
@@ -95,8 +97,11 @@ def publish(
             raise
         new = generation is not None or changed_sets(files, standing)
         if standing is None or new or _is_due(standing, service, now):
-            return _publish(service, found, generation or found.last + 1, now)
-        return _repair(service.settings.public_dir, standing, files)
+            done = _publish(service, found, generation or found.last + 1, now)
+        else:
+            done = _repair(service.settings.public_dir, standing, files)
+        step.set_attributes({"generation": done.generation, "changed": done.changed})
+        return done
 
 
 def _refuse(service: Service, found: _Situation, *, accept: Collection[str], now: datetime) -> None:

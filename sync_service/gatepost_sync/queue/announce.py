@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gatepost_sync.queue.state import JobState, Priority
 from gatepost_sync.store.database import Database
 from gatepost_sync.store.tables import JobRow
+from gatepost_sync.tracing import span, trace_parent
 
 if TYPE_CHECKING:
     from dramatiq import Actor
@@ -28,7 +29,7 @@ class Announcer:
     def __init__(
         self,
         database: Database,
-        actors: "Mapping[Priority, Actor[[int], None]]",
+        actors: "Mapping[Priority, Actor[..., None]]",
         clock: Callable[[], datetime],
         *,
         again: timedelta,
@@ -47,13 +48,21 @@ class Announcer:
         now = self._clock()
         with self._database.write() as session:
             due = _take(session, now, now - self._again)
-        for number, (job, priority) in enumerate(due):
+        for number, one in enumerate(due):
             try:
-                self._actors[Priority(priority)].send(job)
+                self._send(one)
             except BaseException:
-                self._forget([job for job, _ in due[number:]])
+                self._forget([left.job for left in due[number:]])
                 raise
         return len(due)
+
+    def _send(self, one: "_Due") -> None:
+        actor = self._actors[Priority(one.priority)]
+        if one.trace is None:
+            actor.send(one.job)
+            return
+        with span("announce", parent=one.trace, job=one.job):
+            actor.send(one.job, trace_parent())
 
     def _forget(self, jobs: list[int]) -> None:
         """These were not sent after all."""
@@ -66,8 +75,16 @@ class Announcer:
             )
 
 
-def _take(session: Session, now: datetime, lost: datetime) -> list[tuple[int, int]]:
-    """Due jobs and their priorities, marked as announced so that no other worker sends them too."""
+class _Due(NamedTuple):
+    """In the order in which they are sent."""
+
+    priority: int
+    job: int
+    trace: str | None
+
+
+def _take(session: Session, now: datetime, lost: datetime) -> list[_Due]:
+    """Due jobs, marked as announced so that no other worker sends them too."""
     unheard = or_(JobRow.announced.is_(None), JobRow.announced < lost)
     due = (
         select(JobRow.id)
@@ -80,8 +97,8 @@ def _take(session: Session, now: datetime, lost: datetime) -> list[tuple[int, in
         update(JobRow)
         .where(JobRow.id.in_(due))
         .values(announced=now)
-        .returning(JobRow.id, JobRow.priority)
+        .returning(JobRow.priority, JobRow.id, JobRow.trace)
         .execution_options(synchronize_session=False)
     )
     rows = session.execute(marked).all()
-    return sorted(((job, priority) for job, priority in rows), key=lambda row: row[::-1])
+    return sorted((_Due(*row) for row in rows), key=lambda due: due[:2])

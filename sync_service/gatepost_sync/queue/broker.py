@@ -56,13 +56,13 @@ def _redis(url: str) -> "Broker":
     )
 
 
-def declare(broker: "Broker", runner: "JobRunner | None") -> "dict[Priority, Actor[[int], None]]":
+def declare(broker: "Broker", runner: "JobRunner | None") -> "dict[Priority, Actor[..., None]]":
     """One actor a priority, which runs jobs by number; without a runner it can only be sent to."""
     from dramatiq import Actor
 
-    def run(job: int) -> None:
+    def run(job: int, trace: str | None = None) -> None:
         if runner is not None:
-            runner.run(job)
+            runner.run(job, trace)
 
     return {
         priority: Actor(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gatepost_sync.queue.kinds import JobKind
 from gatepost_sync.queue.state import JobState
 from gatepost_sync.store.tables import JobRow
+from gatepost_sync.tracing import span, trace_parent
 
 __all__ = ["enqueue"]
 
@@ -40,10 +41,14 @@ def enqueue(
         "allowed": kind.attempts,
         "created": now,
     }
-    # Both databases know this statement, and only the insert itself can tell without a race.
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(JobRow).values(row).on_conflict_do_nothing().returning(JobRow.id)
-    return session.scalars(insert).one_or_none()
+    with span(f"enqueue {kind.name}", kind=kind.name) as step:
+        row["trace"] = trace_parent()
+        # Both databases know this statement, and only the insert itself can tell without a race.
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        insert = dialect.insert(JobRow).values(row).on_conflict_do_nothing().returning(JobRow.id)
+        job = session.scalars(insert).one_or_none()
+        step.set_attributes({"new": job is not None, "job": job or 0})
+    return job
 
 
 def waiting(session: Session, key: str) -> JobRow | None:

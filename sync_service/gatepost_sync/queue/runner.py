@@ -2,9 +2,12 @@
 
 import logging
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from gatepost.errors import GatepostError
 from gatepost_sync.errors import LeaseLostError, ServiceError
@@ -13,6 +16,10 @@ from gatepost_sync.queue.kinds import JobKind, JobKinds
 from gatepost_sync.queue.running import Running
 from gatepost_sync.service import Service
 from gatepost_sync.times import utc_now
+from gatepost_sync.tracing import span
+
+if TYPE_CHECKING:
+    from gatepost_sync.counting.runs import RunCounts
 
 __all__ = ["JobRunner", "wait_after"]
 
@@ -21,6 +28,16 @@ logger = logging.getLogger("gatepost.jobs")
 FIRST_WAIT = 5.0  # seconds before the second attempt
 LONGEST_WAIT = 3600.0
 _UNKNOWN = timedelta(minutes=1)  # until another host may have taken what this one does not know
+
+
+class End(StrEnum):
+    """How one attempt ended."""
+
+    DONE = "done"
+    FAILED = "failed"  # and is tried again
+    DEAD = "dead"  # failed for the last time
+    LOST = "lost"  # another worker has it by now
+    LEFT = "left"  # to a worker that knows such jobs
 
 
 def wait_after(attempt: int, source: random.Random) -> timedelta:
@@ -38,25 +55,41 @@ class JobRunner:
     name: str
     clock: Callable[[], datetime] = utc_now
     chance: random.Random = field(default_factory=random.SystemRandom)
+    counts: "RunCounts | None" = None
 
-    def run(self, job: int) -> None:
-        """Runs the job if it is due and nobody else has it. ServiceError for the database."""
-        with self.service.database.write() as session:
-            mine = claim(session, job, self.name, self.clock(), self.service.settings.lease)
-        if mine is None:
-            return  # a message that came twice, or late: another one has done it
+    def run(self, job: int, trace: str | None = None) -> None:
+        """Runs the job if it is due and nobody else has it. ServiceError for the database.
+
+        `trace` is where in a trace it was announced, if anywhere.
+        """
+        began = time.perf_counter()
+        with span("run", parent=trace, job=job) as step:
+            with self.service.database.write() as session:
+                mine = claim(session, job, self.name, self.clock(), self.service.settings.lease)
+            if mine is None:
+                return  # a message that came twice, or late: another one has done it
+            step.update_name(f"run {mine.kind}")
+            end = self._run(mine)
+            step.set_attributes({"kind": mine.kind, "attempt": mine.attempt, "end": end.value})
+        if self.counts is not None:
+            self.counts.add(mine.kind, end.value, time.perf_counter() - began)
+
+    def _run(self, mine: Claim) -> End:
         kind = self.kinds.get(mine.kind)
         if kind is None:
             self._leave(mine, f"this worker knows no jobs of the kind {mine.kind!r}")
-            return
+            return End.LEFT
         running = Running(self.service.database, mine, self.clock, self.service.settings.lease)
         try:
             with running.kept():
                 self._work(kind, running)
         except LeaseLostError as error:
             logger.warning("%s", error)
+            return End.LOST
         except Exception as error:  # noqa: BLE001  a plugin's job may raise anything
             self._failed(mine, error)
+            return End.DEAD if mine.last else End.FAILED
+        return End.DONE
 
     def _work(self, kind: JobKind, running: Running) -> None:
         result = kind.run(self.service, running)

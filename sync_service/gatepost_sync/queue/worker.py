@@ -18,6 +18,8 @@ from gatepost_sync.times import utc_now
 if TYPE_CHECKING:
     from dramatiq import Broker
 
+    from gatepost_sync.counting.runs import RunCounts
+
 __all__ = ["JobWorker"]
 
 STOP_SECONDS = 30.0
@@ -36,6 +38,7 @@ class JobWorker:
         threads: int = 4,
         clock: Callable[[], datetime] = utc_now,
         broker: "Broker | None" = None,
+        counts: "RunCounts | None" = None,
     ) -> None:
         """Nothing is connected or started yet. SettingsError for a broker that cannot be used."""
         from dramatiq import Worker
@@ -44,7 +47,7 @@ class JobWorker:
         self._kinds = kinds
         self._clock = clock
         self._broker = broker or build_broker(service.settings.broker_url)
-        runner = JobRunner(service, kinds, _name(), clock)
+        runner = JobRunner(service, kinds, _name(), clock, counts=counts)
         actors = declare(self._broker, runner)
         announcer = Announcer(
             service.database, actors, clock, again=service.settings.lease * _LEASES_LOST

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from gatepost.errors import SettingsError
 from gatepost_sync.errors import ServiceError
+from gatepost_sync.tracing import inner_span
 
 __all__ = ["Database"]
 
@@ -31,13 +32,18 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view. ServiceError when the database fails."""
-        with _translated(self.engine), Session(self.engine) as session:
+        with inner_span("read"), _translated(self.engine), Session(self.engine) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction, committed when the block ends well. ServiceError when it fails."""
-        with _translated(self.engine), Session(self._writer) as session, session.begin():
+        with (
+            inner_span("write"),
+            _translated(self.engine),
+            Session(self._writer) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager

@@ -1,10 +1,11 @@
 """The tables. A blacklisted address is kept as SHA-256 of its canonical form, never in plain."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     Dialect,
     ForeignKey,
@@ -21,11 +22,13 @@ from gatepost_sync.trust import Trust
 
 __all__ = [
     "Base",
+    "DownloadRow",
     "EntryRow",
     "GenerationRow",
     "JobRow",
     "PeriodRow",
     "RunRow",
+    "SetSizeRow",
     "SourceRow",
     "StateRow",
 ]
@@ -154,6 +157,30 @@ class GenerationRow(Base):
     """SHA-256 of each set's index file."""
 
 
+class SetSizeRow(Base):
+    """How large a set was in one generation; kept longer than the generation's files."""
+
+    __tablename__ = "set_size"
+
+    generation: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    set_name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    issued: Mapped[datetime] = mapped_column(index=True)
+    entries: Mapped[int]
+    bytes: Mapped[int]
+
+
+class DownloadRow(Base):
+    """What was handed out on one day (UTC), by all processes together."""
+
+    __tablename__ = "download"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    route: Mapped[str] = mapped_column(String(40), primary_key=True)
+    status: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    answers: Mapped[int] = mapped_column(BigInteger)
+    bytes: Mapped[int] = mapped_column(BigInteger)
+
+
 def _one_of_a_key(state: str) -> Index:
     """At most one job of a key is in this state: the database sees to it, whoever asks."""
     only = text(f"state = '{state}'")
@@ -192,6 +219,8 @@ class JobRow(Base):
     finished: Mapped[datetime | None]
     error: Mapped[str | None]
     result: Mapped[dict[str, Any] | None]
+    trace: Mapped[str | None] = mapped_column(String(55))
+    """Where in a trace it was asked for (W3C `traceparent`), when traces are recorded."""
 
 
 class PeriodRow(Base):

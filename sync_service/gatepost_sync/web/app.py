@@ -1,32 +1,70 @@
-"""The Flask application. It reads the published tree and what was said of publishing it: no keys,
-no database."""
+"""The Flask applications: of the service, and of a worker that tells how it is.
 
-from flask import Flask, Response
+The published tree is read from files, so that it can be had while everything else is away.
+"""
 
+from flask import Blueprint, Flask, Response
+from prometheus_client import CollectorRegistry
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from gatepost.settings import Settings
+from gatepost_sync.counting.answers import AnswerCounts
+from gatepost_sync.health.checks import Part, dependencies
+from gatepost_sync.health.watch import Watch
 from gatepost_sync.settings import ServiceSettings
-from gatepost_sync.web.health import health
-from gatepost_sync.web.metrics import DATA_DIR, metrics
+from gatepost_sync.store.database import Database
+from gatepost_sync.web.body import Bodies
+from gatepost_sync.web.health import WATCH, health
+from gatepost_sync.web.metrics import DATA_DIR, REGISTRY, metrics
 from gatepost_sync.web.problems import use_problems
 from gatepost_sync.web.tree import CONVERTERS, PUBLIC_DIR, tree
 
-__all__ = ["create_app"]
+__all__ = ["BODY_BYTES", "create_app", "create_worker_app"]
+
+BODY_BYTES = 1024 * 1024
+BODIES_AT_ONCE = 2  # of the threads that answer; the others read no bodies
 
 
-def create_app(settings: ServiceSettings | None = None) -> Flask:
+def create_app(settings: ServiceSettings | None = None, *, part: Part = Part.WEB) -> Flask:
     """The application for any WSGI server; without `settings`, those of environment and file."""
     settings = settings or ServiceSettings.load()
+    app = _app(settings, part, CollectorRegistry())
+    app.register_blueprint(tree)
+    if settings.proxies:
+        # Who asks is the client that our own proxies saw, not one that it says itself.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]  # as Flask documents it
+    return app
+
+
+def create_worker_app(settings: ServiceSettings, registry: CollectorRegistry) -> Flask:
+    """Health and metrics only, with what the worker itself counts in `registry`."""
+    return _app(settings, Part.WORKER, registry)
+
+
+def _app(settings: ServiceSettings, part: Part, registry: CollectorRegistry) -> Flask:
     app = Flask("gatepost_sync", static_folder=None)
     # Absolute: Flask would look for a relative one beside its own package.
     app.config[PUBLIC_DIR] = settings.public_dir.absolute()
     app.config[DATA_DIR] = settings.data_dir
+    app.config[REGISTRY] = registry
+    app.config[WATCH] = Watch(
+        dependencies(
+            settings, part, Database(settings.database), cache_url=Settings.load().redis_url
+        )
+    )
     app.url_map.converters.update(CONVERTERS)
     app.url_map.merge_slashes = False  # `/v1//full` is an error, not a reason to redirect
     use_problems(app)
-    app.register_blueprint(tree)
-    app.register_blueprint(health)
-    app.register_blueprint(metrics)
+    AnswerCounts(registry).init_app(app)
+    for blueprint in _always():
+        app.register_blueprint(blueprint)
     app.after_request(_never_guess_types)
+    app.wsgi_app = Bodies(app.wsgi_app, most=BODY_BYTES, at_once=BODIES_AT_ONCE)  # type: ignore[method-assign]  # as Flask documents it
     return app
+
+
+def _always() -> tuple[Blueprint, ...]:
+    return health, metrics
 
 
 def _never_guess_types(answer: Response) -> Response:

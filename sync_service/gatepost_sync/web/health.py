@@ -1,19 +1,17 @@
-"""Whether the process answers, and whether readers find something to read."""
+"""Whether the process answers, and whether what it needs is there."""
 
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Sequence
+from typing import cast
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from gatepost.errors import GatepostError
-from gatepost.snapshots.times import format_time
-from gatepost.snapshots.tree import published_manifest
-from gatepost_sync.standing import missing_object
+from gatepost_sync.health.dependency import Finding, Need
+from gatepost_sync.health.watch import Watch
 from gatepost_sync.web.problems import problem
-from gatepost_sync.web.tree import PUBLIC_DIR
 
-__all__ = ["health"]
+__all__ = ["WATCH", "health"]
 
+WATCH = "GATEPOST_WATCH"
 health = Blueprint("health", __name__, url_prefix="/health")
 
 
@@ -25,30 +23,23 @@ def live() -> Response:
 
 @health.get("/ready")
 def ready() -> Response:
-    """A manifest is published that readers will take; otherwise 503 and what is missing."""
-    public = Path(current_app.config[PUBLIC_DIR])
-    missing = _missing(public)
-    if missing is not None:
-        return _uncached(problem(503, "Service Unavailable", missing))
-    manifest = published_manifest(public)
-    return _uncached(jsonify(status="ready", generation=manifest.generation if manifest else 0))
+    """What this process needs, one by one. 503 while something that it cannot do without is down.
+
+    `status` is `ready`, or `degraded` when only something else is down.
+    """
+    findings = cast("Watch", current_app.config[WATCH]).findings()
+    return _uncached(_answer(findings))
 
 
-def _missing(public: Path) -> str | None:
-    try:
-        manifest = published_manifest(public)
-    except (GatepostError, OSError):
-        return "The published manifest cannot be read."
-    if manifest is None:
-        return "Nothing has been published yet."
-    if not (public / "v1" / "root" / f"{manifest.root}.note").exists():
-        return f"Root note {manifest.root} is missing."
-    missing = missing_object(public, manifest)
-    if missing is not None:
-        return f"The file {missing.parent.name}/{missing.name} is missing or damaged."
-    if manifest.expires <= datetime.now(UTC):
-        return f"The published manifest expired at {format_time(manifest.expires)}."
-    return None
+def _answer(findings: Sequence[Finding]) -> Response:
+    dependencies = {one.name: one.to_dict() for one in findings}
+    down = [one for one in findings if not one.up]
+    required = [one for one in down if one.need is Need.REQUIRED]
+    if not required:
+        status = "degraded" if down else "ready"
+        return jsonify(status=status, dependencies=dependencies)
+    detail = " ".join(f"{one.name}: {one.trouble}" for one in required)
+    return problem(503, "Service Unavailable", detail, dependencies=dependencies)
 
 
 def _uncached(answer: Response) -> Response:

@@ -1,45 +1,63 @@
-"""What is published, as Prometheus reads it: numbers only, of sets and not of entries."""
+"""What is published and what was done, as Prometheus reads it: numbers of sets, not of entries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 from flask import Blueprint, Response, current_app
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from gatepost.errors import SnapshotError
 from gatepost.snapshots.manifest import Manifest
 from gatepost.snapshots.tree import published_manifest
+from gatepost_sync.counting.exposition import exposed
+from gatepost_sync.health.dependency import Finding
+from gatepost_sync.health.watch import Watch
 from gatepost_sync.publishing import PublishRecord, read_record
+from gatepost_sync.web.health import WATCH
 from gatepost_sync.web.tree import PUBLIC_DIR
 
-__all__ = ["DATA_DIR", "metrics"]
+__all__ = ["DATA_DIR", "REGISTRY", "metrics"]
 
 DATA_DIR = "GATEPOST_DATA_DIR"
+REGISTRY = "GATEPOST_REGISTRY"
 metrics = Blueprint("metrics", __name__)
 
 
 @metrics.get("/metrics")
 def exposition() -> Response:
     """The metrics of this moment."""
-    registry = CollectorRegistry()
-    registry.register(
-        _Published(
-            read_record(Path(current_app.config[DATA_DIR])),
-            published_manifest(Path(current_app.config[PUBLIC_DIR])),
-        )
+    config = current_app.config
+    found = _Published(
+        read_record(Path(config[DATA_DIR])),
+        _manifest(Path(config[PUBLIC_DIR])),
+        cast("Watch", config[WATCH]).findings(),
     )
-    answer = Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    registry = cast("CollectorRegistry", config[REGISTRY])
+    answer = Response(exposed(registry, [found]), content_type=CONTENT_TYPE_LATEST)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _manifest(public: Path) -> Manifest | None:
+    """None as well when it is damaged, which `gatepost_up` says: the other numbers are wanted."""
+    try:
+        return published_manifest(public)
+    except SnapshotError:
+        return None
 
 
 class _Published(Collector):
     """Read from files at every question: the process that publishes is another one."""
 
-    def __init__(self, record: PublishRecord, manifest: Manifest | None) -> None:
+    def __init__(
+        self, record: PublishRecord, manifest: Manifest | None, findings: Sequence[Finding]
+    ) -> None:
         self._record = record
         self._manifest = manifest
+        self._findings = findings
 
     def collect(self) -> Iterator[Metric]:
         """See prometheus_client."""
@@ -51,12 +69,19 @@ class _Published(Collector):
             "gatepost_publish_refused", "1 while the next generation is refused.",
             value=int(self._record.refused_at is not None),
         )  # fmt: skip
+        up = GaugeMetricFamily(
+            "gatepost_up", "1 for what can be used of all that is needed.", labels=["dependency"]
+        )
+        for finding in self._findings:
+            up.add_metric([finding.name], int(finding.up))
+        yield up
         if self._manifest is not None:
             yield from _of(self._manifest)
 
 
 def _of(manifest: Manifest) -> Iterator[Metric]:
     yield _gauge("generation", "The published generation.", manifest.generation)
+    yield _gauge("manifest_issued_seconds", "When it was, Unix time.", manifest.issued.timestamp())
     yield _gauge(
         "manifest_expires_seconds", "When it expires, Unix time.", manifest.expires.timestamp()
     )

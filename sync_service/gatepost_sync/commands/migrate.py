@@ -1,0 +1,28 @@
+"""`gatepost service migrate`: the one step before many processes start."""
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("migrate")
+@click.option("--init", "make", is_flag=True, help="Make keys first, where there are none.")
+def command(*, make: bool) -> None:
+    """Bring the database to this version, and put the root note where readers find it.
+
+    `gatepost serve` and `gatepost worker` do it when they start, too; in a container platform one
+    job does it before they do.
+    """
+    # Here, not at the top: `gatepost --help` need not load a database.
+    from gatepost_sync.commands.init import welcome
+    from gatepost_sync.keyring import initialise_once
+    from gatepost_sync.service import open_service
+    from gatepost_sync.settings import ServiceSettings
+    from gatepost_sync.times import utc_now
+
+    settings = ServiceSettings.load()
+    made = initialise_once(settings, now=utc_now()) if make else None
+    if made is not None:
+        click.echo(welcome(settings, made))
+    with open_service(settings):
+        click.echo("the database is up to date")

@@ -1,0 +1,1 @@
+"""What the service counts of itself, for Prometheus. Labels are kinds and outcomes, never data."""

@@ -1,0 +1,1 @@
+"""Whether what the service needs is there: database, broker, cache, keys, snapshot."""

@@ -1,0 +1,81 @@
+"""Looks at every dependency, each in a thread of its own: one that hangs keeps nobody waiting."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from gatepost_sync.health.dependency import Dependency, Finding, TroubleError
+
+__all__ = ["Watch"]
+
+logger = logging.getLogger("gatepost.health")
+
+PATIENCE_SECONDS = 2.0  # less than the time that probes usually allow
+
+
+@dataclass(slots=True)
+class _Look:
+    """The last finding about one dependency, and the look that is under way."""
+
+    dependency: Dependency
+    finding: Finding | None = None
+    ended: float = float("-inf")
+    thread: threading.Thread | None = None
+
+
+class Watch:
+    """Answers at once what was found a moment ago, and within seconds otherwise."""
+
+    def __init__(
+        self, dependencies: Iterable[Dependency], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._looks = tuple(_Look(one) for one in dependencies)
+        self._clock = clock
+        self._lock = threading.Lock()
+
+    def findings(self, *, patience: float = PATIENCE_SECONDS) -> tuple[Finding, ...]:
+        """How each of them is, in the order given."""
+        for look in self._looks:
+            self._begin(look)
+        end = time.monotonic() + patience
+        for look in self._looks:
+            thread = look.thread
+            if thread is not None:
+                thread.join(max(0.0, end - time.monotonic()))
+        return tuple(self._conclude(look) for look in self._looks)
+
+    def _begin(self, look: _Look) -> None:
+        """At most one thread for each: one that hangs is not joined by others."""
+        with self._lock:
+            busy = look.thread is not None and look.thread.is_alive()
+            if busy or self._clock() - look.ended < look.dependency.fresh_seconds:
+                return
+            name = f"gatepost-health-{look.dependency.name}"
+            look.thread = threading.Thread(target=self._look, args=(look,), name=name, daemon=True)
+            look.thread.start()
+
+    def _look(self, look: _Look) -> None:
+        finding = _finding(look.dependency)
+        if finding.trouble != (look.finding.trouble if look.finding is not None else None):
+            state = "is well again" if finding.up else finding.trouble
+            logger.warning("health: %s: %s", finding.name, state)
+        look.finding, look.ended = finding, self._clock()
+
+    def _conclude(self, look: _Look) -> Finding:
+        if look.thread is not None and look.thread.is_alive():
+            one = look.dependency
+            return Finding(one.name, one.need, "It does not answer.")
+        assert look.finding is not None  # noqa: S101  its thread has ended
+        return look.finding
+
+
+def _finding(one: Dependency) -> Finding:
+    try:
+        return Finding(one.name, one.need, None, tuple(one.look().items()))
+    except TroubleError as trouble:
+        return Finding(one.name, one.need, str(trouble))
+    except Exception as error:  # noqa: BLE001  each client library has its own errors
+        # Only its kind: the text may hold hosts, users and what else nobody outside should know.
+        return Finding(one.name, one.need, f"It cannot be used ({type(error).__name__}).")

@@ -1,0 +1,87 @@
+"""What the service logs: lines for people, or JSON for machines. Never an address."""
+
+import json
+import logging
+import re
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["LogFormat", "log_config", "start_logging"]
+
+# Nothing of ours logs an address. This is for the libraries', and for passwords in URLs as well:
+# what stands before an "@" goes, with its domain.
+_ADDRESS = re.compile(r"[^\s<>\"'()\[\],;]+@[^\s<>\"'()\[\],;]+")
+MASK = "<address>"
+
+
+class LogFormat(StrEnum):
+    """How a line looks."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class TextFormatter(logging.Formatter):
+    """Time, level and message."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """See logging."""
+        return _masked(super().format(record))
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: time (RFC 3339, UTC), level, logger, message, process; error and
+    trace_id where there are any."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """See logging."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": _masked(record.getMessage()),
+            "process": record.process,
+        }
+        if record.exc_info:
+            line["error"] = _masked(self.formatException(record.exc_info))
+        trace = _trace_id()
+        return json.dumps(line if trace is None else {**line, "trace_id": trace})
+
+
+def log_config(style: LogFormat) -> dict[str, Any]:
+    """For `logging.config.dictConfig`: ours and the web server's lines, all on standard error."""
+    formatter = JsonFormatter if style is LogFormat.JSON else TextFormatter
+    handler = {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}
+    apart = {"handlers": ["lines"], "propagate": False}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": formatter}},
+        "handlers": {"lines": handler},
+        "root": {"handlers": ["lines"], "level": "INFO"},
+        # Each migration would be named at every start.
+        "loggers": {"alembic": {"level": "WARNING"}, "_granian": {**apart, "level": "WARNING"}},
+    }
+
+
+def start_logging(style: LogFormat) -> None:
+    """From now on this process logs like that."""
+    import logging.config
+
+    logging.config.dictConfig(log_config(style))
+
+
+def _masked(text: str) -> str:
+    return _ADDRESS.sub(MASK, text) if "@" in text else text
+
+
+def _trace_id() -> str | None:
+    """The trace under way, where traces are recorded at all."""
+    tracing = sys.modules.get("opentelemetry.trace")
+    context = None if tracing is None else tracing.get_current_span().get_span_context()
+    return f"{context.trace_id:032x}" if context is not None and context.is_valid else None

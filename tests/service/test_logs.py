@@ -1,0 +1,42 @@
+"""Lines that the service logs: for people, for machines, and for nobody who wants addresses."""
+
+import json
+import logging
+
+import pytest
+
+from gatepost_sync.logs import LogFormat, log_config
+
+SECRETS = ["joe@example.org", "redis://:hunter2@cache.internal/0"]
+
+
+def line(style: LogFormat, text: str, *, error: BaseException | None = None) -> str:
+    formatter = log_config(style)["formatters"]["line"]["()"]()
+    info = None if error is None else (type(error), error, error.__traceback__)
+    record = logging.LogRecord("gatepost.jobs", logging.ERROR, "x.py", 1, "%s", (text,), info)
+    made: str = formatter.format(record)
+    return made
+
+
+def test_a_line_for_machines_is_one_object() -> None:
+    said = json.loads(line(LogFormat.JSON, "source x failed\nwith two lines"))
+    assert said["message"] == "source x failed\nwith two lines"
+    assert (said["level"], said["logger"]) == ("ERROR", "gatepost.jobs")
+    assert said["time"].endswith("+00:00")
+
+
+@pytest.mark.parametrize("style", LogFormat)
+@pytest.mark.parametrize("secret", SECRETS)
+def test_no_line_holds_an_address_whoever_wrote_it(style: LogFormat, secret: str) -> None:
+    error = ValueError(f"cannot parse <{secret}>")
+    said = line(style, f"refused ({secret}), twice", error=error)
+    assert "example.org" not in said
+    assert "hunter2" not in said
+    assert "refused (<address>), twice" in said
+    assert "cannot parse <<address>>" in said
+
+
+def test_the_lines_of_the_web_server_look_the_same() -> None:
+    config = log_config(LogFormat.JSON)
+    assert config["loggers"]["_granian"]["handlers"] == config["root"]["handlers"]
+    assert config["handlers"]["lines"]["stream"] == "ext://sys.stderr"
