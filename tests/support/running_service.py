@@ -37,12 +37,12 @@ def gatepost(
 class RunningService:
     """The process, what it printed so far, and the environment that its commands need."""
 
-    def __init__(self, env: Mapping[str, str]) -> None:
+    def __init__(self, env: Mapping[str, str], *options: str) -> None:
         self.env = dict(env)
         self.url = f"http://{env['GATEPOST_SERVICE_LISTEN']}"
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            (*GATEPOST, "serve"),
+            (*GATEPOST, "serve", *options),
             env={**os.environ, **env},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -81,13 +81,13 @@ class RunningService:
 
 
 @contextmanager
-def running_service(data_dir: Path, **settings: str) -> Iterator[RunningService]:
+def running_service(data_dir: Path, *options: str, **settings: str) -> Iterator[RunningService]:
     env = {
         "GATEPOST_SERVICE_DATA_DIR": str(data_dir),
         "GATEPOST_SERVICE_LISTEN": f"127.0.0.1:{free_port()}",
         **settings,
     }
-    service = RunningService(env)
+    service = RunningService(env, *options)
     try:
         service.wait_ready()
         yield service

@@ -1,21 +1,32 @@
 """Servers that a test starts, stops, kills and starts again: data in a folder of their own."""
 
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from demo.ports import free_port
 from support.waiting import wait_until
 
 __all__ = ["Postgres", "RabbitMq", "Redis", "Server"]
 
 _ERLANG = "+S 1:1 -kernel inet_dist_use_interface {127,0,0,1}"  # one thread, loopback
+PORTS = range(20_000, 32_000)  # below those that the system gives away by itself
 STARTED_WITHIN = 120.0  # seconds; Erlang takes its time on a busy machine
+
+
+def lasting_port() -> int:
+    """A free port that nobody is given by chance while its server is stopped."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:
@@ -28,7 +39,7 @@ class Server:
     """Ends it when its data is not needed any more."""
 
     def __init__(self) -> None:
-        self.port = free_port()
+        self.port = lasting_port()
         self.root = Path(tempfile.mkdtemp(prefix=f"gatepost-{type(self).__name__.lower()}-"))
         self._process: subprocess.Popen[bytes] | None = None
         if self._user is not None:
@@ -118,8 +129,8 @@ class RabbitMq(Server):
     def __init__(self, epmd: str) -> None:
         super().__init__()
         self._epmd = epmd
-        self._names = {"ERL_EPMD_PORT": str(free_port()), "ERL_EPMD_ADDRESS": "127.0.0.1"}
-        self._distribution = free_port()
+        self._names = {"ERL_EPMD_PORT": str(lasting_port()), "ERL_EPMD_ADDRESS": "127.0.0.1"}
+        self._distribution = lasting_port()
 
     @property
     def url(self) -> str:

@@ -1,6 +1,8 @@
 """`gatepost worker`: runs the service's jobs, beside any number of others."""
 
-from contextlib import AbstractContextManager, nullcontext
+import signal
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from gatepost_sync.settings import ServiceSettings
 
 __all__ = ["command", "work"]
+
+ENDS = frozenset((signal.SIGTERM, signal.SIGINT))
 
 
 @click.command("worker")
@@ -33,7 +37,6 @@ def command(*, threads: int | None) -> None:
 def work(threads: int | None = None) -> None:
     """Runs jobs until a signal comes."""
     # Here, not at the top: `gatepost --help` need not load a database.
-    import signal
 
     from prometheus_client import CollectorRegistry
 
@@ -46,11 +49,8 @@ def work(threads: int | None = None) -> None:
 
     settings = ServiceSettings.load()
     start_logging(settings.log_format)
-    # Blocked before any thread begins: then only `sigwait` below hears them.
-    ends = {signal.SIGTERM, signal.SIGINT}
-    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     registry = CollectorRegistry()
-    with open_service(settings) as service, _telling(settings, registry):
+    with _blocked(ENDS), open_service(settings) as service, _telling(settings, registry):
         worker = JobWorker(
             service,
             job_kinds(settings),
@@ -59,7 +59,7 @@ def work(threads: int | None = None) -> None:
         )
         worker.start()
         click.echo("working; SIGTERM or Ctrl-C ends it")
-        signal.sigwait(ends)
+        signal.sigwait(ENDS)
         worker.stop()
 
 
@@ -73,3 +73,17 @@ def _telling(
     from gatepost_sync.web.listener import listening
 
     return listening(create_worker_app(settings, registry), *settings.worker_host_port)
+
+
+@contextmanager
+def _blocked(signals: Collection[signal.Signals]) -> Iterator[None]:
+    """Blocks them in this thread and those that it begins: then only `sigwait` hears them.
+
+    As before when the block ends, however it does: whatever this process starts afterwards would
+    inherit the mask, and could not be told to end.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -27,6 +27,9 @@ logger = logging.getLogger("gatepost.jobs")
 
 FIRST_WAIT = 5.0  # seconds before the second attempt
 LONGEST_WAIT = 3600.0
+# Seconds between the looks at a database that is away: a restart costs no message, and one that
+# takes longer costs no more than the time until the message is sent again.
+CLAIM_WAITS = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 _UNKNOWN = timedelta(minutes=1)  # until another host may have taken what this one does not know
 
 
@@ -56,16 +59,16 @@ class JobRunner:
     clock: Callable[[], datetime] = utc_now
     chance: random.Random = field(default_factory=random.SystemRandom)
     counts: "RunCounts | None" = None
+    sleep: Callable[[float], None] = time.sleep
 
     def run(self, job: int, trace: str | None = None) -> None:
-        """Runs the job if it is due and nobody else has it. ServiceError for the database.
+        """Runs the job if it is due and nobody else has it.
 
         `trace` is where in a trace it was announced, if anywhere.
         """
         began = time.perf_counter()
         with span("run", parent=trace, job=job) as step:
-            with self.service.database.write() as session:
-                mine = claim(session, job, self.name, self.clock(), self.service.settings.lease)
+            mine = self._claim(job)
             if mine is None:
                 return  # a message that came twice, or late: another one has done it
             step.update_name(f"run {mine.kind}")
@@ -90,6 +93,22 @@ class JobRunner:
             self._failed(mine, error)
             return End.DEAD if mine.last else End.FAILED
         return End.DONE
+
+    def _claim(self, job: int) -> Claim | None:
+        for wait in CLAIM_WAITS:
+            try:
+                return self._claim_now(job)
+            except ServiceError:
+                self.sleep(wait)
+        try:
+            return self._claim_now(job)
+        except ServiceError as error:
+            logger.error("job %d waits until it is announced again: %s", job, error)  # noqa: TRY400  the sentence says it all
+            return None
+
+    def _claim_now(self, job: int) -> Claim | None:
+        with self.service.database.write() as session:
+            return claim(session, job, self.name, self.clock(), self.service.settings.lease)
 
     def _work(self, kind: JobKind, running: Running) -> None:
         result = kind.run(self.service, running)

@@ -17,7 +17,7 @@ __all__ = ["Steward"]
 logger = logging.getLogger("gatepost.jobs")
 
 LOOK_SECONDS = 1.0
-LONGEST_LOOK = 30.0  # between two looks while the database or the broker is away
+LONGEST_LOOK = 5.0  # between two looks while the database or the broker is away
 JOIN_SECONDS = 5.0
 _INTERRUPTED = "its worker ended in the middle of it"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlite3 import SQLITE_CORRUPT, SQLITE_NOTADB
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -19,6 +19,14 @@ __all__ = ["Database"]
 
 WRITES = "gatepost_writes"
 BUSY_SECONDS = 30
+# A server that is cut off without a word would otherwise be waited for by the hour.
+PATIENCE = {
+    "connect_timeout": 5,  # seconds
+    "keepalives_idle": 15,  # seconds
+    "keepalives_interval": 5,  # seconds
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
 
 
 class Database:
@@ -62,7 +70,7 @@ def _engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, **_options(parsed))
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise SettingsError(
             f"database_url cannot be used: {error}; it reads like sqlite:////path/service.sqlite3"
@@ -76,6 +84,17 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _options(url: URL) -> dict[str, Any]:
+    """What makes a connection survive, or at least notice, that its server goes away."""
+    if url.get_backend_name() == "sqlite":
+        return {}
+    # After a restart of the server, a connection of before is replaced and not tried.
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if url.get_driver_name() == "psycopg":
+        options["connect_args"] = {k: v for k, v in PATIENCE.items() if k not in url.query}
+    return options
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

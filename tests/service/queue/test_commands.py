@@ -117,3 +117,13 @@ def test_a_broker_of_another_kind_is_refused(run: Run, monkeypatch: pytest.Monke
     refused = run("worker")
     assert refused.exit_code == 2
     assert "redis:// or amqp://, not kafka://" in refused.stderr
+
+
+def test_a_worker_that_is_refused_leaves_signals_as_they_were(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What starts afterwards inherits the mask: with SIGTERM blocked it would never end."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    monkeypatch.setenv("GATEPOST_SERVICE_BROKER_URL", "kafka://127.0.0.1")
+    assert run("worker").exit_code == 2
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
