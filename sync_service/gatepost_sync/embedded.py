@@ -3,7 +3,8 @@
 from prometheus_client import CollectorRegistry
 
 from gatepost_sync.counting.runs import RunCounts
-from gatepost_sync.jobs.kinds import PUBLISH, job_kinds
+from gatepost_sync.jobs.kinds import job_kinds
+from gatepost_sync.jobs.publish_job import PUBLISH
 from gatepost_sync.queue.enqueue import enqueue
 from gatepost_sync.queue.worker import JobWorker
 from gatepost_sync.service import Service

@@ -5,6 +5,7 @@ from gatepost.errors import GatepostError
 __all__ = [
     "BadEntryError",
     "LeaseLostError",
+    "ListRefusedError",
     "ListenError",
     "NotInitialisedError",
     "PublishRefusedError",
@@ -24,6 +25,10 @@ class NotInitialisedError(ServiceError):
 
 class UpstreamError(ServiceError):
     """A source could not be read, or what it sent cannot be its list."""
+
+
+class ListRefusedError(UpstreamError):
+    """A source answered, but not with what can be believed to be its list."""
 
 
 class BadEntryError(ServiceError):

@@ -22,6 +22,7 @@ TABLE = "service"
 PORT = 8950
 WORKER_PORT = 8949
 WEEK = 7 * 86_400  # seconds: the longest interval a manifest may name
+PATHS = ("path", "key_file")  # of a source
 # Addresses that mean "every interface": a reader needs a real one.
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  read here, never bound
 
@@ -87,6 +88,9 @@ class ServiceSettings(BaseModel):
     packages: bool = True
     """Whether the list packages that are installed here are sources."""
 
+    public_lists: tuple[str, ...] = ()
+    """Public lists to collect from over the network, by name; "free": all that may be passed on."""
+
     sources: SourcesSettings = ()
     """Further sources, `[[service.sources]]`."""
 
@@ -98,6 +102,16 @@ class ServiceSettings(BaseModel):
             return path.expanduser().absolute()
         except RuntimeError as error:
             raise ValueError(f"{str(path)!r}: there is no such home directory") from error
+
+    @field_validator("public_lists", mode="before")
+    @classmethod
+    def _names(cls, names: object) -> object:
+        # One variable of the environment holds several, with commas between them.
+        return (
+            tuple(filter(None, names.replace(",", " ").split()))
+            if isinstance(names, str)
+            else names
+        )
 
     @field_validator("listen")
     @classmethod
@@ -214,6 +228,7 @@ def _with_absolute_paths(table: dict[str, object], file: Path | None) -> dict[st
 
 
 def _from(folder: Path, source: object) -> object:
-    if isinstance(source, dict) and isinstance(source.get("path"), str):
-        return {**source, "path": folder / Path(source["path"]).expanduser()}
-    return source
+    if not isinstance(source, dict):
+        return source
+    paths = {key: source[key] for key in PATHS if isinstance(source.get(key), str)}
+    return source | {key: folder / Path(path).expanduser() for key, path in paths.items()}

@@ -1,20 +1,15 @@
 """What `gatepost service status` shows."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from gatepost.snapshots.manifest import Manifest
 from gatepost.snapshots.times import format_time
 from gatepost_sync.publishing import read_record
 from gatepost_sync.service import Service
+from gatepost_sync.source_status import SourceStatus, source_statuses
 from gatepost_sync.standing import standing_manifest
-from gatepost_sync.store.lists import count
-from gatepost_sync.store.sources import last_run
-from gatepost_sync.store.tables import SourceRow
 
 __all__ = ["ServiceStatus", "SetStatus", "SourceStatus", "service_status"]
 
@@ -28,21 +23,6 @@ class SetStatus:
     entries: int
     bytes: int
     deltas: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourceStatus:
-    """A source and its last run; times are RFC 3339, UTC."""
-
-    set: str
-    name: str
-    configured: bool
-    entries: int
-    last_success: str | None
-    last_run: str | None
-    status: str | None
-    error: str | None
-    rejected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +51,8 @@ class ServiceStatus:
 
     def to_dict(self) -> dict[str, Any]:
         """Stable shape; members may be added."""
-        return {"schema": 1, **asdict(self)}
+        plain = asdict(replace(self, sources=()))
+        return {"schema": 1, **plain, "sources": [one.to_dict() for one in self.sources]}
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """Name and value, for people."""
@@ -106,8 +87,7 @@ def service_status(service: Service) -> ServiceStatus:
     manifest = standing_manifest(settings.public_dir)
     record = read_record(settings.data_dir)
     with service.database.read() as session:
-        rows = session.scalars(select(SourceRow).order_by(SourceRow.set_name, SourceRow.name))
-        sources = tuple(_source(session, row) for row in rows.all())
+        sources = source_statuses(session)
     return ServiceStatus(
         data_dir=str(settings.data_dir),
         url=settings.reader_url,
@@ -126,21 +106,6 @@ def _sets(manifest: Manifest) -> tuple[SetStatus, ...]:
     return tuple(
         SetStatus(name, one.generation, one.entries, one.size, len(one.deltas))
         for name, one in sorted(manifest.sets.items())
-    )
-
-
-def _source(session: Session, row: SourceRow) -> SourceStatus:
-    run = last_run(session, row)
-    return SourceStatus(
-        set=row.set_name,
-        name=row.name,
-        configured=row.active,
-        entries=count(session, row),
-        last_success=None if row.last_success is None else format_time(row.last_success),
-        last_run=None if run is None else format_time(run.finished),
-        status=None if run is None else run.status,
-        error=None if run is None else run.error,
-        rejected=0 if run is None else run.rejected,
     )
 
 

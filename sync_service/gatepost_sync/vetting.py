@@ -1,9 +1,10 @@
 """From lines to what may be stored and published. Pure: no file, no database, no clock."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+from gatepost.data import read_names
 from gatepost.lists.cleaning import Cleaner
 from gatepost.lists.domains import canonical_domain
 from gatepost.lists.entries import EntryClass, address_key
@@ -11,11 +12,13 @@ from gatepost.lists.state import DomainFlag, DomainState
 from gatepost.parse import Parser
 from gatepost_sync.errors import BadEntryError
 from gatepost_sync.sets import SetName
+from gatepost_sync.sources.listed import Listed
 from gatepost_sync.state_line import parse_state
 
 __all__ = ["LineFault", "Vetted", "Vetter"]
 
 PUBLIC_SUFFIX = "public suffix"  # as the cleaner calls it
+PROTECTED = "well-known provider or relay"
 FAULTS_KEPT = 20
 # A local part may hold "#" (RFC 5322 section 3.2.3): a comment begins a line or follows a space.
 COMMENT = re.compile(r"(?:^|\s)#.*")
@@ -32,11 +35,29 @@ class LineFault:
 
 @dataclass(frozen=True, slots=True)
 class Vetted:
-    """What a list comes to. `rejected` counts lines left out, `faults` are the first of them."""
+    """What a list comes to. `rejected` counts lines left out, `faults` are the first of them.
+
+    `times` are what the upstream says of an entry's, by key. `providers` are the well-known ones
+    among the lines that were left out.
+    """
 
     contents: dict[str, EntryClass] | dict[str, DomainState]
     rejected: int = 0
     faults: tuple[LineFault, ...] = ()
+    times: Mapping[str, Listed] = field(default_factory=dict)
+    providers: frozenset[str] = frozenset()
+
+
+def _bare(line: str) -> str:
+    """Without a comment."""
+    return (COMMENT.sub("", line) if "#" in line else line).strip()
+
+
+def _refuse_other(value: EntryClass | DomainState, only: EntryClass | None) -> None:
+    """A list of addresses that suddenly names a domain would hit everybody there."""
+    if only is not None and value is not only:
+        what = "a domain" if only is EntryClass.BLACKLISTED_ADDRESS else "an address"
+        raise BadEntryError(f"{what}, in a list of others")
 
 
 class Vetter:
@@ -45,25 +66,43 @@ class Vetter:
     def __init__(self) -> None:
         self._cleaner = Cleaner()
         self._parser = Parser()
+        self._providers = read_names("wellknown")
 
-    def read(self, name: SetName, lines: Iterable[str], *, confirmed: bool) -> Vetted:
-        """Everything usable among `lines`; blank lines and comments do not count as faults."""
+    def read(
+        self,
+        name: SetName,
+        lines: Iterable[str],
+        *,
+        confirmed: bool,
+        only: EntryClass | None = None,
+    ) -> Vetted:
+        """Everything usable among `lines`; blank lines and comments do not count as faults.
+
+        `only`: what every entry has to be, where a set takes more than one class.
+        """
         contents: dict[str, EntryClass | DomainState] = {}
+        times: dict[str, Listed] = {}
         faults: list[LineFault] = []
+        providers: set[str] = set()
         rejected = 0
         for number, line in enumerate(lines, start=1):
-            text = (COMMENT.sub("", line) if "#" in line else line).strip()
+            text = _bare(line)
             if not text:
                 continue
             try:
                 key, value = self.entry(name, text, confirmed=confirmed)
+                _refuse_other(value, only)
             except BadEntryError as error:
                 rejected += 1
+                if str(error) == PROTECTED:
+                    providers |= {self.key(name, text)} & self._providers
                 if len(faults) < FAULTS_KEPT:
                     faults.append(LineFault(number, str(error)))
             else:
                 contents[key] = value
-        return Vetted(contents, rejected, tuple(faults))  # type: ignore[arg-type]  # one set has one kind of values
+                if isinstance(line, Listed):
+                    times[key] = line
+        return Vetted(contents, rejected, tuple(faults), times, frozenset(providers))  # type: ignore[arg-type]  # one set has one kind of values
 
     def entry(
         self, name: SetName, text: str, *, confirmed: bool

@@ -16,10 +16,13 @@ from gatepost_sync.jobs.collect import RunReport, RunStatus, collect
 from gatepost_sync.jobs.retire import retire
 from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
-from gatepost_sync.sources.file import FileSource
+from gatepost_sync.sources.card import Card
+from gatepost_sync.sources.list_source import ListSource
+from gatepost_sync.sources.local_file import LocalFile
 from gatepost_sync.sources.registered import registered_sources
-from gatepost_sync.sources.url import Limits, UrlSource
+from gatepost_sync.sources.web_file import Limits, WebFile
 from gatepost_sync.store.tables import EntryRow, RunRow, SourceRow, StateRow
+from gatepost_sync.trust import Trust
 from gatepost_sync.vetting import LineFault
 from support.list_server import ListServer, list_server
 
@@ -52,8 +55,12 @@ def active(service: Service) -> dict[str, bool]:
         return {row.name: row.active for row in session.scalars(select(SourceRow))}
 
 
-def url_source(server: ListServer, limits: Limits | None = None) -> UrlSource:
-    return UrlSource("web", "disposable", False, server.url, limits or Limits())
+def url_source(server: ListServer, limits: Limits | None = None) -> ListSource:
+    return ListSource("web", "disposable", WebFile(server.url, limits or Limits()))
+
+
+def file_source(path: Path, *, limit: int = 1_000_000) -> ListSource:
+    return ListSource("own", "blacklist", LocalFile(path, limit), card=Card(Trust.CONFIRMED))
 
 
 def test_entries_come_and_go_with_their_source(service: Service) -> None:
@@ -95,7 +102,7 @@ def test_domain_states_are_kept_with_their_hosts(service: Service) -> None:
 def test_no_address_reaches_the_disk(service: Service, tmp_path: Path) -> None:
     file = tmp_path / "list.txt"
     file.write_text("very.secret.person@example.com\nbroken secret.person@@\n", encoding="utf-8")
-    report = one(service, FileSource("own", "blacklist", True, file))
+    report = one(service, file_source(file))
     assert (report.entries, report.faults) == (1, (LineFault(2, "not an address"),))
     service.database.close()
     stored = b"".join(path.read_bytes() for path in service.settings.data_dir.glob("service.*"))
@@ -110,25 +117,29 @@ def broken(how: str) -> Callable[[], Iterable[str]]:
 
 
 @pytest.mark.parametrize(
-    ("answer", "error"),
+    ("answer", "status", "error"),
     [
-        (broken("person@example.com"), r"the source itself failed \(RuntimeError\)"),
-        (list, "empty where 1 entries were"),
-        (lambda: ["<html>", "<body>Moved"], "none of its 2 lines"),
+        (
+            broken("person@example.com"),
+            RunStatus.FAILED,
+            r"the source itself failed \(RuntimeError\)",
+        ),
+        (list, RunStatus.REFUSED, "empty where 1 entries were"),
+        (lambda: ["<html>", "<body>Moved"], RunStatus.REFUSED, "none of its 2 lines"),
     ],
 )
 def test_a_source_that_fails_keeps_its_entries(
-    service: Service, answer: Callable[[], Iterable[str]], error: str
+    service: Service, answer: Callable[[], Iterable[str]], status: RunStatus, error: str
 ) -> None:
     one(service, Scripted(lambda: ["a.example"]))
     failed = one(service, Scripted(answer))
-    assert failed.status is RunStatus.FAILED
+    assert failed.status is status
     assert failed.error is not None
     assert "person" not in failed.error
     assert keys(service) == {"a.example"}
     with service.database.read() as session:
         runs = session.scalars(select(RunRow).order_by(RunRow.id)).all()
-    assert [run.status for run in runs] == ["ok", "failed"]
+    assert [run.status for run in runs] == ["ok", status]
     with pytest.raises(AssertionError, match=error):
         raise AssertionError(runs[1].error)
 
@@ -177,7 +188,7 @@ def many(number: int) -> list[str]:
 def test_a_list_that_loses_more_than_half_is_not_believed(service: Service) -> None:
     one(service, Scripted(lambda: many(200)))
     failed = one(service, Scripted(lambda: many(99)))
-    assert failed.status is RunStatus.FAILED
+    assert failed.status is RunStatus.REFUSED
     assert failed.error is not None
     assert "99 entries where 200 were" in failed.error
     assert "--accept-change acme" in failed.error
@@ -257,17 +268,17 @@ def test_a_server_that_drips_is_cut_off(service: Service) -> None:
 
 
 def test_a_file_that_is_not_there_is_named(service: Service, tmp_path: Path) -> None:
-    failed = one(service, FileSource("own", "blacklist", True, tmp_path / "nowhere.txt"))
+    failed = one(service, file_source(tmp_path / "nowhere.txt"))
     assert failed.error is not None
     assert "cannot read" in failed.error
-    assert "'own'" in failed.error
+    assert "check the path" in failed.error
 
 
 def test_a_pipe_is_not_waited_for(service: Service, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for path, error in ((pipe, "is no ordinary file"), (tmp_path, "Is a directory")):
-        failed = one(service, FileSource("own", "blacklist", True, path))
+        failed = one(service, file_source(path))
         assert failed.error is not None
         assert error in failed.error
 
@@ -275,7 +286,7 @@ def test_a_pipe_is_not_waited_for(service: Service, tmp_path: Path) -> None:
 def test_a_file_that_is_too_large_is_refused(service: Service, tmp_path: Path) -> None:
     file = tmp_path / "list.txt"
     file.write_text("a.example\n" * 1000, encoding="utf-8")
-    failed = one(service, FileSource("own", "blacklist", True, file, limit=5000))
+    failed = one(service, file_source(file, limit=5000))
     assert failed.error is not None
     assert "larger than 5000 bytes" in failed.error
 

@@ -17,12 +17,19 @@ from gatepost_sync.jobs.publish import publish
 from gatepost_sync.jobs.retire import retire
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
-from gatepost_sync.sources.file import FileSource
+from gatepost_sync.sources.card import Card
+from gatepost_sync.sources.list_source import ListSource
+from gatepost_sync.sources.local_file import LocalFile
 from gatepost_sync.sources.manual import add_by_hand, remove_by_hand
 from gatepost_sync.status import service_status
 from gatepost_sync.store.tables import GenerationRow
+from gatepost_sync.trust import Trust
 from gatepost_sync.vetting import Vetter
 from support.snapshot_server import serving
+
+
+def own_file(name: str, path: Path) -> ListSource:
+    return ListSource("own", name, LocalFile(path), card=Card(Trust.CONFIRMED))
 
 
 def add(service: Service, name: SetName, *entries: str) -> int:
@@ -173,11 +180,11 @@ def test_a_publisher_waits_for_another_but_not_for_ever(service: Service) -> Non
 def test_readers_are_not_given_an_empty_list_that_nobody_could_collect(
     service: Service, tmp_path: Path
 ) -> None:
-    source = FileSource("own", "disposable", True, tmp_path / "list.txt")
+    source = own_file("disposable", tmp_path / "list.txt")
     collect(service.database, [source])
     with pytest.raises(PublishRefusedError, match="would be empty"):
         publish(service)
-    source.path.write_text("trash.example\n", encoding="utf-8")
+    (tmp_path / "list.txt").write_text("trash.example\n", encoding="utf-8")
     collect(service.database, [source])
     assert publish(service).published
 
@@ -202,7 +209,7 @@ def test_what_was_typed_does_not_replace_what_was_never_collected(service: Servi
 def test_a_list_that_gates_have_is_not_emptied(service: Service, tmp_path: Path) -> None:
     file = tmp_path / "list.txt"
     file.write_text("trash.example\n", encoding="utf-8")
-    collect(service.database, [FileSource("own", "disposable", True, file)])
+    collect(service.database, [own_file("disposable", file)])
     publish(service)
     retire(service.database, [], forget=True)
     with pytest.raises(PublishRefusedError, match="would be empty"):
@@ -216,7 +223,7 @@ def test_entries_of_a_source_no_longer_configured_are_left_out(
 ) -> None:
     file = tmp_path / "list.txt"
     file.write_text("trash.example\n", encoding="utf-8")
-    collect(service.database, [FileSource("own", "disposable", True, file)])
+    collect(service.database, [own_file("disposable", file)])
     add(service, SetName.DISPOSABLE, "mine.example")
     publish(service)
     retire(service.database, [], forget=True)
@@ -227,7 +234,7 @@ def test_entries_of_a_source_no_longer_configured_are_left_out(
 def test_what_was_said_by_hand_wins(service: Service, tmp_path: Path) -> None:
     file = tmp_path / "states.txt"
     file.write_text("a.example null_mx\nb.example null_mx\n", encoding="utf-8")
-    collect(service.database, [FileSource("own", "domain_state", True, file)])
+    collect(service.database, [own_file("domain_state", file)])
     add(service, SetName.DOMAIN_STATE, "a.example registered,has_mx")
     publish(service, allow_empty=True)
     assert text_of(service, SetName.DOMAIN_STATE) == (
@@ -240,7 +247,7 @@ def test_only_what_was_added_by_hand_can_be_removed_by_hand(
 ) -> None:
     file = tmp_path / "list.txt"
     file.write_text("trash.example\n", encoding="utf-8")
-    collect(service.database, [FileSource("own", "disposable", True, file)])
+    collect(service.database, [own_file("disposable", file)])
     add(service, SetName.DISPOSABLE, "mine.example")
     with pytest.raises(ServiceError, match="own lists it"), service.database.write() as session:
         remove_by_hand(session, SetName.DISPOSABLE, ["mine.example", "trash.example"])

@@ -8,6 +8,7 @@ from gatepost.errors import SettingsError
 from gatepost.settings import Settings
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.source_settings import FileSourceSettings, UrlSourceSettings
+from gatepost_sync.trust import Trust
 
 TOML = """
 policy = "strict"
@@ -22,7 +23,7 @@ name = "ours"
 set = "blacklist"
 kind = "file"
 path = "/srv/lists/ours.txt"
-confirmed = true
+trust = "confirmed"
 
 [[service.sources]]
 name = "theirs"
@@ -44,9 +45,9 @@ def test_the_file_is_read_and_the_gate_reads_its_own_part_of_it(toml: Path) -> N
     assert (settings.listen, settings.valid_days, settings.packages) == ("127.0.0.1:1111", 3, False)
     ours, theirs = settings.sources
     assert isinstance(ours, FileSourceSettings)
-    assert ours.confirmed
+    assert ours.trust is Trust.CONFIRMED
     assert isinstance(theirs, UrlSourceSettings)
-    assert not theirs.confirmed
+    assert theirs.trust is Trust.LISTED
     assert Settings.load(environ={}, path=toml).policy == "strict"
 
 
@@ -91,7 +92,7 @@ def test_readers_are_given_an_address_that_can_be_reached(listen: str, url: str)
         ({"sources": ["a"]}, r"write \[\[service.sources\]\] with two brackets"),
         (
             {"sources": [{"kind": "ftp", "name": "a", "set": "blacklist"}]},
-            "source 'a': kind must be 'file' or 'url', not 'ftp'",
+            "source 'a': kind must be 'file', 'url' or 'gatepost', not 'ftp'",
         ),
         ({"sources": [{"name": "a", "set": "blacklist"}]}, "source 'a': kind must be"),
         (

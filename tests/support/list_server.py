@@ -19,15 +19,23 @@ class ListServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
         self.url = f"http://127.0.0.1:{self.server_address[1]}/list.txt"
-        self.text = ""
+        self.text: str | bytes = ""
         self.status = 200
         self.location: str | None = None
         self.drip = False  # a byte now and then, for ever
         self.bodies = 0  # answers with a body so far
+        self.etags = True
+        self.modified: str | None = None  # Last-Modified
+        self.content_type = "text/plain"
+        self.asked: list[tuple[str, dict[str, str]]] = []  # path and headers of each question
 
     @property
     def etag(self) -> str:
-        return f'"{hashlib.sha256(self.text.encode()).hexdigest()[:16]}"'
+        return f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
+
+    @property
+    def body(self) -> bytes:
+        return self.text.encode() if isinstance(self.text, str) else self.text
 
 
 class _Answer(BaseHTTPRequestHandler):
@@ -35,16 +43,28 @@ class _Answer(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         server = self.server
+        server.asked.append((self.path, dict(self.headers)))
         if server.location is not None and self.path == "/list.txt":
             self._head(302, Location=server.location)
         elif server.status != 200:
             self._head(server.status)
-        elif self.headers["If-None-Match"] == server.etag:
-            self._head(304, ETag=server.etag)
+        elif self._unchanged():
+            self._head(304, **self._names())
         else:
             server.bodies += 1
-            self._head(200, ETag=server.etag)
+            self._head(200, **self._names(), **{"Content-Type": server.content_type})
             self._body()
+
+    def _unchanged(self) -> bool:
+        server = self.server
+        if server.etags and "If-None-Match" in self.headers:
+            return self.headers["If-None-Match"] == server.etag
+        since = self.headers["If-Modified-Since"]
+        return since is not None and since == server.modified
+
+    def _names(self) -> dict[str, str]:
+        names = {"ETag": self.server.etag} if self.server.etags else {}
+        return names | ({"Last-Modified": self.server.modified} if self.server.modified else {})
 
     def _head(self, status: int, **headers: str) -> None:
         self.send_response(status)
@@ -60,14 +80,14 @@ class _Answer(BaseHTTPRequestHandler):
             except OSError:  # the client had enough
                 return
             time.sleep(0.02)
-        self.wfile.write(self.server.text.encode())
+        self.wfile.write(self.server.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base's name
         """Silent: pytest shows what matters."""
 
 
 @contextmanager
-def list_server(text: str = "") -> Iterator[ListServer]:
+def list_server(text: str | bytes = "") -> Iterator[ListServer]:
     server = ListServer()
     server.text = text
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)

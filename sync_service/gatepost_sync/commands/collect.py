@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gatepost.nearest import nearest
 from gatepost_sync.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ SHOWN = 5  # lines left out that are named on the terminal
 
 
 @click.command("collect")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a source.")
 @click.option(
     "--forget", is_flag=True, help="Leave out sources no longer configured, whatever they held."
@@ -31,35 +33,49 @@ SHOWN = 5  # lines left out that are named on the terminal
 )
 @click.pass_context
 def command(
-    context: click.Context, *, as_json: bool, forget: bool, accept: tuple[str, ...]
+    context: click.Context,
+    *,
+    names: tuple[str, ...],
+    as_json: bool,
+    forget: bool,
+    accept: tuple[str, ...],
 ) -> None:
-    """Collect from every source now, without publishing.
+    """Collect from every source now, or from those called NAME, without publishing.
 
-    Sources that are not configured any more are left out from now on, and named.
+    Without NAME, sources that are not configured any more are left out from now on, and named.
 
-    Exit status: 0 all answered, 1 at least one failed (its old entries stay), 2 configuration.
+    Exit status: 0 all answered, 1 at least one failed or is not believed (its old entries stay),
+    2 configuration.
     """
     # Here, not at the top: `gatepost --help` need not load a database.
     from gatepost_sync.jobs.collect import RunStatus, collect
     from gatepost_sync.jobs.retire import retire
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
+    from gatepost_sync.source_record import record_sources
     from gatepost_sync.sources.registered import registered_sources
 
     settings = ServiceSettings.load()
     with open_service(settings) as service:
         sources = registered_sources(settings)
-        _check_names(accept, [source.name for source in sources])
-        reports = collect(service.database, sources, accept=accept)
+        _check_names((*names, *accept), [source.name for source in sources])
+        wanted = [source for source in sources if not names or source.name in names]
+        reports = collect(service.database, wanted, accept=accept)
         _show(reports, as_json=as_json)
-        _show(retire(service.database, sources, forget=forget), as_json=as_json)
-    context.exit(1 if any(report.status is RunStatus.FAILED for report in reports) else 0)
+        if not names:
+            _show(retire(service.database, sources, forget=forget), as_json=as_json)
+        record_sources(service)
+    bad = {RunStatus.FAILED, RunStatus.REFUSED}
+    context.exit(1 if any(report.status in bad for report in reports) else 0)
 
 
 def _check_names(accept: "Iterable[str]", known: list[str]) -> None:
     for name in accept:
         if name not in known:
-            raise ServiceError(f"there is no source {name!r}; sources are {', '.join(known)}")
+            raise ServiceError(
+                f"there is no source {name!r}{nearest(name, known)}; sources are "
+                f"{', '.join(known) or 'none'}"
+            )
 
 
 def _show(reports: "Iterable[RunReport]", *, as_json: bool) -> None:
@@ -70,7 +86,7 @@ def _show(reports: "Iterable[RunReport]", *, as_json: bool) -> None:
 def _text(report: "RunReport") -> str:
     name = f"{report.set}/{report.source}"
     if report.error is not None:
-        return f"{name}: failed: {report.error}"
+        return f"{name}: {report.status}: {report.error}"
     if report.status == "inactive":
         return f"{name}: not configured any more, its {report.entries} entries are left out"
     text = f"{name}: {report.entries} entries, {report.added} added, {report.removed} removed"

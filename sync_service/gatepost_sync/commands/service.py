@@ -2,7 +2,17 @@
 
 import click
 
-from gatepost_sync.commands import collect, entries, init, migrate, publish, ready, status, trust
+from gatepost_sync.commands import (
+    collect,
+    entries,
+    init,
+    migrate,
+    publish,
+    ready,
+    sources,
+    status,
+    trust,
+)
 from gatepost_sync.commands.extra import require_extra
 from gatepost_sync.commands.keys import group as keys
 
@@ -28,6 +38,7 @@ for _command in (
     status.command,
     migrate.command,
     ready.command,
+    sources.command,
     collect.command,
     publish.command,
     entries.add,

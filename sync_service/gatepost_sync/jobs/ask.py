@@ -2,27 +2,20 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from gatepost.lists.sources import Source
 from gatepost.version import __version__
-from gatepost_sync.errors import UpstreamError
+from gatepost_sync.errors import ListRefusedError
+from gatepost_sync.jobs.doubts import Known, refuse_sudden_silence, refuse_what_is_doubtful
 from gatepost_sync.sets import SetName
+from gatepost_sync.sources.card import card_of
 from gatepost_sync.sources.conditional import ConditionalSource, Upstream
+from gatepost_sync.sources.listed import Listed
 from gatepost_sync.vetting import Vetted, Vetter
 
-__all__ = ["Answer", "Known", "ask"]
-
-FLOOR = 100  # entries or lines; shorter lists may change as they like
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is stored of a source: names of its content, and how many entries it came to."""
-
-    tag: str | None = None
-    digest: str | None = None
-    entries: int = 0
+__all__ = ["Answer", "ask"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +27,30 @@ class Answer:
     vetted: Vetted | None = None
 
 
-def ask(source: Source, known: Known, vetter: Vetter, *, accept: bool = False) -> Answer:
+def ask(
+    source: Source, known: Known, vetter: Vetter, *, now: datetime, accept: bool = False
+) -> Answer:
     """Collects, and reads the lines if they changed; raises whatever the source raises.
 
-    UpstreamError when the list changed as no list does by itself, unless `accept`.
+    ListRefusedError when the list changed as no list does by itself, unless `accept`.
     """
     upstream = _upstream(source, known.tag)
     if upstream is None:
         return Answer(known.tag, known.digest)
     lines = tuple(upstream.lines)
+    card = card_of(source)
     digest = _digest(source, lines)
-    if digest == known.digest:
+    # Where entries grow too old, the same lines come to less from one day to the next.
+    if digest == known.digest and card.max_age_days is None:
         return Answer(upstream.tag, digest)
     if not accept:
-        _refuse_sudden_silence(lines, known)
-    vetted = vetter.read(SetName(source.set), lines, confirmed=source.confirmed)
+        refuse_sudden_silence(lines, known)
+    vetted = vetter.read(SetName(source.set), lines, confirmed=source.confirmed, only=card.only)
     _refuse_wrong_kind(vetted)
+    if card.max_age_days is not None:
+        vetted = _young(vetted, now - timedelta(days=card.max_age_days))
     if not accept:
-        _refuse_sudden_change(source, vetted, known)
+        refuse_what_is_doubtful(source.name, vetted, known, card.bounds)
     return Answer(upstream.tag, digest, vetted)
 
 
@@ -68,42 +67,38 @@ def _upstream(source: Source, tag: str | None) -> Upstream | None:
 
 def _rules(source: Source) -> str:
     """What lines are read by: when this changes, unchanged lines are read again all the same."""
-    return f"{__version__}{'+' if source.confirmed else '-'}"
+    own = (card_of(source), getattr(source, "rules", ""))
+    return f"{__version__}-{hashlib.sha256(repr(own).encode()).hexdigest()[:12]}"
 
 
 def _digest(source: Source, lines: Iterable[str]) -> str:
-    text = "\n".join((_rules(source), *lines))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256(_rules(source).encode())
+    for line in lines:
+        text = _written(line) if isinstance(line, Listed) else line
+        digest.update(text.encode("utf-8", "surrogatepass") + b"\n")
+    return digest.hexdigest()
 
 
-def _refuse_sudden_silence(lines: tuple[str, ...], known: Known) -> None:
-    if not lines and known.entries:
-        raise UpstreamError(
-            f"it is empty where {known.entries} entries were, which stay; if that is meant, let "
-            "it hold a comment line"
-        )
+def _written(line: Listed) -> str:
+    return f"{line!s}\t{line.first_seen}\t{line.last_seen}"
 
 
-def _refuse_sudden_change(source: Source, vetted: Vetted, known: Known) -> None:
-    """Half a download, a page among the lines, a list that was swapped: gates would lose theirs."""
-    entries, lines = len(vetted.contents), len(vetted.contents) + vetted.rejected
-    meant = f"if that is meant: `gatepost service collect --accept-change {source.name}`"
-    if known.entries >= FLOOR and entries < known.entries / 2:
-        raise UpstreamError(
-            f"it has {entries} entries where {known.entries} were, which stay; {meant}"
-        )
-    if lines >= FLOOR and vetted.rejected > lines / 2:
-        raise UpstreamError(
-            f"{vetted.rejected} of its {lines} lines cannot be used (line {vetted.faults[0].line}: "
-            f"{vetted.faults[0].reason}); {meant}"
-        )
+def _young(vetted: Vetted, oldest: datetime) -> Vetted:
+    """Without what the upstream has not seen since `oldest`."""
+    old = {
+        key
+        for key, line in vetted.times.items()
+        if line.last_seen is not None and line.last_seen < oldest
+    }
+    contents = {key: value for key, value in vetted.contents.items() if key not in old}
+    return replace(vetted, contents=contents)  # type: ignore[arg-type]  # of one kind, as before
 
 
 def _refuse_wrong_kind(vetted: Vetted) -> None:
     """A page that says "moved" is not a list, although it came with status 200."""
     if vetted.rejected and not vetted.contents:
         first = vetted.faults[0]
-        raise UpstreamError(
+        raise ListRefusedError(
             f"none of its {vetted.rejected} lines can be used (line {first.line}: {first.reason}); "
-            "check that the source is a list of the set it feeds"
+            "check that the source is a list of the set it feeds, and its format"
         )

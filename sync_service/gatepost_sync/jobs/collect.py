@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from gatepost.errors import GatepostError
 from gatepost.lists.sources import Source
-from gatepost_sync.jobs.ask import Answer, Known, ask
-from gatepost_sync.sources.card import card_of
+from gatepost_sync.errors import ListRefusedError
+from gatepost_sync.jobs.ask import Answer, ask
+from gatepost_sync.jobs.doubts import Known
+from gatepost_sync.sources.card import Card, card_of
 from gatepost_sync.store.database import Database
-from gatepost_sync.store.lists import count, replace, touch
+from gatepost_sync.store.lists import count, forget_expired, replace, touch
 from gatepost_sync.store.sources import forget_old_runs, source_row
 from gatepost_sync.store.tables import RunRow, SourceRow
 from gatepost_sync.times import Clock, utc_now
@@ -34,6 +36,7 @@ class RunStatus(StrEnum):
     OK = "ok"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    REFUSED = "refused"  # it answered, and is not believed
     INACTIVE = "inactive"  # not asked: it is not configured any more
 
 
@@ -71,55 +74,79 @@ def collect(
         forget_old_runs(session, clock())
     vetter = Vetter()
     return tuple(
-        _collect(database, source, partial(ask, vetter=vetter, accept=source.name in accept), clock)
+        _collect(
+            database,
+            source,
+            partial(ask, vetter=vetter, now=clock(), accept=source.name in accept),
+            clock,
+        )
         for source in sources
     )
 
 
 def _collect(database: Database, source: Source, question: Question, clock: Clock) -> RunReport:
     with database.write() as session:
-        row = _row(session, source)
-        known = Known(row.tag, row.digest, count(session, row))
+        known = _known(_row(session, source))
     started = clock()
     # No transaction is open while the upstream is asked: others may need the database.
     answer = _ask(source, known, question)
     with database.write() as session:
         row, now = _row(session, source), clock()
-        if isinstance(answer, str):
-            report = RunReport(
-                source.set, source.name, RunStatus.FAILED, known.entries, error=answer
-            )
+        if isinstance(answer, Answer):
+            report = _take(session, row, answer, now, card_of(source))
         else:
-            report = _take(session, row, answer, now)
+            row.failures += 1
+            report = RunReport(
+                source.set, source.name, answer.status, count(session, row), error=answer.sentence
+            )
         session.add(_record(row, report, started, now))
     return report
 
 
-def _ask(source: Source, known: Known, question: Question) -> Answer | str:
-    """The answer, or the sentence that says why there is none."""
+def _known(row: SourceRow) -> Known:
+    return Known(
+        row.tag, row.digest, row.listed, frozenset(row.left_out), row.last_success is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _NoAnswer:
+    """Why there is none that can be used."""
+
+    status: RunStatus
+    sentence: str
+
+
+def _ask(source: Source, known: Known, question: Question) -> Answer | _NoAnswer:
+    status = RunStatus.FAILED
     try:
         return question(source, known)
     except GatepostError as error:
         sentence = str(error)
+        if isinstance(error, ListRefusedError):
+            status = RunStatus.REFUSED
     except Exception as error:  # noqa: BLE001  a plugin's source may raise anything
         # Only its kind: the text may hold a line of the list, and that may be an address.
         sentence = f"the source itself failed ({type(error).__name__}); tell who wrote it"
-    logger.warning("source %s/%s: %s", source.set, source.name, sentence)
-    return sentence
+    logger.warning("source %s/%s %s: %s", source.set, source.name, status, sentence)
+    return _NoAnswer(status, sentence)
 
 
-def _take(session: Session, row: SourceRow, answer: Answer, now: datetime) -> RunReport:
-    row.tag, row.digest, row.last_success = answer.tag, answer.digest, now
+def _take(session: Session, row: SourceRow, answer: Answer, now: datetime, card: Card) -> RunReport:
+    row.tag, row.digest, row.last_success, row.failures = answer.tag, answer.digest, now, 0
     if answer.vetted is None:
         touch(session, row, now)
+        forget_expired(session, now, row)
         return RunReport(row.set_name, row.name, RunStatus.UNCHANGED, count(session, row))
     vetted = answer.vetted
-    added, removed = replace(session, row, vetted.contents, now)
+    row.listed, row.left_out = len(vetted.contents), sorted(vetted.providers)
+    keep = timedelta(days=card.keep_days)
+    added, removed = replace(session, row, vetted.contents, now, times=vetted.times, keep=keep)
     return RunReport(
         row.set_name,
         row.name,
         RunStatus.OK,
-        len(vetted.contents),
+        count(session, row),
         added,
         removed,
         vetted.rejected,

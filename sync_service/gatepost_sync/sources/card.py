@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gatepost.errors import PluginError
+from gatepost.lists.entries import EntryClass
 from gatepost.lists.sources import Source
 from gatepost_sync.queue.schedule import Schedule
 from gatepost_sync.trust import Trust
@@ -27,7 +28,8 @@ class Card:
 
     `schedule` None is the service's own, `collect_seconds`. `keep_days` is how long an entry counts
     after the source stopped listing it. `max_age_days` is for upstreams that say when they last saw
-    an entry: older ones are left out.
+    an entry: older ones are left out. `only` is what every entry has to be, in a set that takes
+    domains and addresses.
     """
 
     trust: Trust = Trust.LISTED
@@ -36,6 +38,7 @@ class Card:
     bounds: Bounds = Bounds()
     keep_days: int = 0
     max_age_days: int | None = None
+    only: EntryClass | None = None
 
 
 def card_of(source: Source) -> Card:

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-__all__ = ["MAX_LIST_SIZE", "ConditionalSource", "Upstream"]
-
-MAX_LIST_SIZE = 64 * 1024 * 1024  # bytes; a list of a million domains has a third of that
+__all__ = ["ConditionalSource", "Upstream"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,33 @@
 """What a source lists, replaced as a whole by what it lists now."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import CursorResult, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from gatepost.lists.entries import EntryClass
 from gatepost.lists.state import DomainState
 from gatepost_sync.sets import SetName
+from gatepost_sync.sources.listed import Listed
 from gatepost_sync.store.tables import EntryRow, SourceRow, StateRow
 
-__all__ = ["Change", "Contents", "add_entries", "count", "remove", "replace", "touch"]
+__all__ = [
+    "Change",
+    "Contents",
+    "add_entries",
+    "count",
+    "forget_expired",
+    "remove",
+    "replace",
+    "touch",
+]
 
+NO_TIMES: Mapping[str, Listed] = MappingProxyType({})
+NO_TIME = timedelta(0)
 CHUNK = 500  # bound values of one statement: every database takes so many
 
 Contents = Mapping[str, EntryClass] | Mapping[str, DomainState]
@@ -24,13 +37,32 @@ Change = tuple[int, int]
 """How many were added or changed, and how many removed."""
 
 
-def replace(session: Session, source: SourceRow, contents: Contents, now: datetime) -> Change:
-    """Makes `contents` all that the source lists, keeping `first_seen` of what stays."""
-    known = _known(session, source)
-    gone = known.keys() - contents.keys()
-    remove(session, source, gone)
+def replace(
+    session: Session,
+    source: SourceRow,
+    contents: Contents,
+    now: datetime,
+    *,
+    times: Mapping[str, Listed] = NO_TIMES,
+    keep: timedelta = NO_TIME,
+) -> Change:
+    """Makes `contents` all that the source lists, keeping `first_seen` of what stays.
+
+    What it lists no more counts for the time `keep` yet; where `times` are known, they are the
+    upstream's. A set of states keeps nothing.
+    """
+    forget_expired(session, now, source)
+    known, leaving = _known(session, source), _leaving(session, source)
+    gone = known.keys() - contents.keys() - leaving
+    if keep and source.set_name != SetName.DOMAIN_STATE:
+        _expire(session, source, gone, now + keep)
+        _expire(session, source, leaving & contents.keys(), None)
+    else:
+        remove(session, source, gone | (leaving - contents.keys()))
     added = add_entries(session, source, contents, now, known=known)
+    source.dated = bool(times)
     touch(session, source, now)
+    _date(session, source, times)
     return added, len(gone)
 
 
@@ -41,6 +73,7 @@ def add_entries(
     now: datetime,
     *,
     known: Mapping[str, object] | None = None,
+    expires: datetime | None = None,
 ) -> int:
     """Adds what is not there yet and returns how many that were; changed states are updated."""
     known = _known(session, source) if known is None else known
@@ -50,6 +83,10 @@ def add_entries(
     fresh = [key for key in rows if key not in known] + changed
     table, column = _table(source)
     seen = {"source_id": source.id, "first_seen": now, "last_seen": now}
+    if table is EntryRow:
+        seen["expires"] = expires
+        if expires is not None:
+            _expire(session, source, rows.keys() & known.keys(), expires)
     if fresh:
         session.execute(insert(table), [{column: key, **rows[key], **seen} for key in fresh])
     return len(fresh)
@@ -65,9 +102,24 @@ def remove(session: Session, source: SourceRow, keys: Iterable[str]) -> None:
 
 
 def touch(session: Session, source: SourceRow, now: datetime) -> None:
-    """All that the source lists was seen now."""
+    """All that the source lists was seen now, unless its upstream knows better."""
+    if source.dated:
+        return
     table, _ = _table(source)
-    session.execute(update(table).where(table.source_id == source.id).values(last_seen=now))
+    listed = update(table).where(table.source_id == source.id)
+    if table is EntryRow:
+        listed = listed.where(EntryRow.expires.is_(None))
+    session.execute(listed.values(last_seen=now))
+
+
+def forget_expired(session: Session, now: datetime, source: SourceRow | None = None) -> int:
+    """Removes entries whose time is over, of one source or of all, and says how many."""
+    over = delete(EntryRow).where(EntryRow.expires <= now)
+    if source is not None:
+        over = over.where(EntryRow.source_id == source.id)
+    result = session.execute(over)
+    assert isinstance(result, CursorResult)  # noqa: S101  a DELETE gives no other
+    return result.rowcount
 
 
 def count(session: Session, source: SourceRow) -> int:
@@ -91,6 +143,38 @@ def _known(session: Session, source: SourceRow) -> dict[str, dict[str, Any]]:
         return {domain: {"flags": flags, "mx": mx} for domain, flags, mx in rows}
     entries = select(EntryRow.key, EntryRow.kind).where(EntryRow.source_id == source.id)
     return {key: {"kind": kind} for key, kind in session.execute(entries)}
+
+
+def _leaving(session: Session, source: SourceRow) -> set[str]:
+    """What the source lists no more, and that counts for a while yet."""
+    leaving = EntryRow.source_id == source.id, EntryRow.expires.is_not(None)
+    return set(session.scalars(select(EntryRow.key).where(*leaving)))
+
+
+def _expire(
+    session: Session, source: SourceRow, keys: Iterable[str], moment: datetime | None
+) -> None:
+    for chunk in _chunks(keys):
+        some = EntryRow.source_id == source.id, EntryRow.key.in_(chunk)
+        session.execute(update(EntryRow).where(*some).values(expires=moment))
+
+
+def _date(session: Session, source: SourceRow, times: Mapping[str, Listed]) -> None:
+    """Writes down when the upstream first and last saw an entry, as far as it says so."""
+    if not times or source.set_name == SetName.DOMAIN_STATE:
+        return
+    firsts = [
+        {"source_id": source.id, "key": key, "first_seen": line.first_seen}
+        for key, line in times.items()
+        if line.first_seen is not None
+    ]
+    lasts = [
+        {"source_id": source.id, "key": key, "last_seen": line.last_seen}
+        for key, line in times.items()
+        if line.last_seen is not None
+    ]
+    for rows in filter(None, (firsts, lasts)):
+        session.execute(update(EntryRow), rows)
 
 
 def _values(value: EntryClass | DomainState) -> dict[str, Any]:

@@ -79,6 +79,8 @@ class SourceRow(Base):
     last_success: Mapped[datetime | None]
     listed: Mapped[int] = mapped_column(default=0)
     """How many entries it came to when it was last believed."""
+    dated: Mapped[bool] = mapped_column(default=False)
+    """Whether its upstream says when it saw an entry."""
     failures: Mapped[int] = mapped_column(default=0)
     """How often in a row it could not be asked, or was not believed."""
     left_out: Mapped[list[Any]] = mapped_column(default=list)

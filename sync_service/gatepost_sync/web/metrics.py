@@ -17,6 +17,7 @@ from gatepost_sync.health.dependency import Finding
 from gatepost_sync.health.watch import Watch
 from gatepost_sync.publishing import PublishRecord, read_record
 from gatepost_sync.web.health import WATCH
+from gatepost_sync.web.source_metrics import SourceMetrics
 from gatepost_sync.web.tree import PUBLIC_DIR
 
 __all__ = ["DATA_DIR", "REGISTRY", "metrics"]
@@ -36,7 +37,8 @@ def exposition() -> Response:
         cast("Watch", config[WATCH]).findings(),
     )
     registry = cast("CollectorRegistry", config[REGISTRY])
-    answer = Response(exposed(registry, [found]), content_type=CONTENT_TYPE_LATEST)
+    sources = SourceMetrics(Path(config[DATA_DIR]))
+    answer = Response(exposed(registry, [found, sources]), content_type=CONTENT_TYPE_LATEST)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -26,6 +26,9 @@ def upgrade() -> None:
         " (SELECT count(*) FROM entry WHERE entry.source_id = source.id)"
         " + (SELECT count(*) FROM domain_state WHERE domain_state.source_id = source.id)"
     )
+    op.add_column(
+        "source", sa.Column("dated", sa.Boolean, nullable=False, server_default=sa.false())
+    )
     op.add_column("source", sa.Column("left_out", sa.JSON, nullable=False, server_default="[]"))
     op.add_column("entry", sa.Column("expires", sa.DateTime(timezone=True)))
     op.drop_table("period")
@@ -38,7 +41,7 @@ def downgrade() -> None:
         "source", sa.Column("confirmed", sa.Boolean, nullable=False, server_default=sa.false())
     )
     op.execute("UPDATE source SET confirmed = true WHERE trust = 'confirmed'")
-    for name in ("trust", "licence", "schedule", "listed", "failures", "left_out"):
+    for name in ("trust", "licence", "schedule", "listed", "failures", "dated", "left_out"):
         op.drop_column("source", name)
     op.drop_column("entry", "expires")
     op.drop_table("period")

@@ -1,0 +1,29 @@
+"""The kind of job that publishes; other jobs ask for one when they have news."""
+
+import logging
+
+from gatepost_sync.errors import PublishRefusedError
+from gatepost_sync.jobs.publish import publish
+from gatepost_sync.queue.kinds import JobKind, Result
+from gatepost_sync.queue.running import Running
+from gatepost_sync.queue.state import Priority
+from gatepost_sync.service import Service
+
+__all__ = ["PUBLISH"]
+
+logger = logging.getLogger("gatepost.service")
+
+
+def _publish(service: Service, running: Running) -> Result:
+    """A refusal is an answer: asking again changes nothing, somebody has to look."""
+    try:
+        done = publish(service)
+    except PublishRefusedError as error:
+        logger.error("nothing is published: %s", error)  # noqa: TRY400  the sentence says it all
+        return {"refused": str(error)}
+    return {"generation": done.generation, "changed": list(done.changed)}
+
+
+# Also by itself: what is added without publishing, and a manifest that grows old, do not wait for
+# a collection.
+PUBLISH = JobKind("publish", _publish, Priority.HIGH, every=600)

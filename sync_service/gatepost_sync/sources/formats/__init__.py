@@ -1,0 +1,1 @@
+"""The forms that lists come in: each module reads one."""
