@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import select
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Session
 from gatepost.lists.cleaning import protected_domains
 from gatepost.lists.entries import EntryClass, ListEntry, build_list, domain_key
 from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
-from gatepost_sync.sets import SetName
+from gatepost_sync.listed_entries import Dated, listed_entries
+from gatepost_sync.sets import ALWAYS, NEVER, SetName
 from gatepost_sync.sources.manual import MANUAL
 from gatepost_sync.state_line import StateEntry, format_state
-from gatepost_sync.store.tables import EntryRow, SourceRow, StateRow
+from gatepost_sync.store.tables import SourceRow, StateRow
 
 __all__ = ["SetFiles", "build_sets"]
 
@@ -27,18 +29,25 @@ class SetFiles:
     text: bytes | None
 
 
-def build_sets(session: Session, seed: bytes, like: Mapping[str, bytes]) -> Mapping[str, SetFiles]:
+def build_sets(
+    session: Session, seed: bytes, like: Mapping[str, bytes], now: datetime
+) -> Mapping[str, SetFiles]:
     """Every set. The same entries and seed, after the same files `like`, give the same bytes.
 
-    `like` are the index files that are published, as far as they are there.
+    `like` are the index files that are published, as far as they are there. What expires until
+    `now` is left out.
     """
     never = [domain_key(domain) for domain in sorted(protected_domains())]
     form = partial(_Form, never, seed)
-    return {
+    files = {
         str(name): _domain_state(session, form(like.get(name)))
         if name is SetName.DOMAIN_STATE
-        else _list(session, name, form(like.get(name)))
+        else _list(listed_entries(session, name, now), form(like.get(name)))
         for name in SetName
+        if name not in NEVER
+    }
+    return {
+        name: made for name, made in files.items() if made.entries or name in ALWAYS or name in like
     }
 
 
@@ -51,18 +60,19 @@ class _Form:
     like: bytes | None
 
 
-def _list(session: Session, name: SetName, form: _Form) -> SetFiles:
-    entries = _merged(session, name)
+def _list(entries: Mapping[str, Dated], form: _Form) -> SetFiles:
     index = build_list(
-        {_key(key, entry): entry for key, entry in entries.items()},
+        {_key(key, one.entry): one.entry for key, one in entries.items()},
         never=form.never,
         seed=form.seed,
         like=form.like,
     )
-    domains = (
-        key for key, entry in entries.items() if entry.kind is not EntryClass.BLACKLISTED_ADDRESS
+    lines = (
+        _line(key, one)
+        for key, one in entries.items()
+        if one.entry.kind is not EntryClass.BLACKLISTED_ADDRESS
     )
-    return SetFiles(index, len(entries), _text(domains))
+    return SetFiles(index, len(entries), _text(lines))
 
 
 def _key(key: str, entry: ListEntry) -> bytes:
@@ -71,24 +81,11 @@ def _key(key: str, entry: ListEntry) -> bytes:
     return bytes.fromhex(key) if is_address else domain_key(key)
 
 
-def _merged(session: Session, name: SetName) -> dict[str, ListEntry]:
-    """One entry a key, with all that list it."""
-    query = (
-        select(EntryRow.key, EntryRow.kind, SourceRow.name, SourceRow.confirmed)
-        .join(SourceRow)
-        .where(SourceRow.set_name == name, SourceRow.active)
-        .order_by(SourceRow.name)
-    )
-    merged: dict[str, ListEntry] = {}
-    shared: dict[ListEntry, ListEntry] = {}  # few combinations exist: keep each once
-    for key, kind, source, confirmed in session.execute(query):
-        known = merged.get(key)
-        names = (*known.sources, source) if known else (source,)
-        entry = ListEntry(
-            EntryClass(kind), names, confirmed or (known is not None and known.confirmed)
-        )
-        merged[key] = shared.setdefault(entry, entry)
-    return merged
+def _line(key: str, one: Dated) -> str:
+    """The name, since when some source has it, and of a mail host what it does."""
+    kind = one.entry.kind.value
+    does = f" {kind.removeprefix('mx_')}" if kind.startswith("mx_") else ""
+    return f"{key} {one.since.isoformat()}{does}"
 
 
 def _domain_state(session: Session, form: _Form) -> SetFiles:

@@ -89,6 +89,8 @@ def _moved(old: bytes, new: bytes) -> tuple[int, int]:
 
 def _listings(name: str, made: SetFiles, before: Index | None) -> Iterator[Objection]:
     """Entries that the set may not have and that hosts do not have yet."""
+    if name == SetName.ROLE:
+        return  # no domains
     lines = [line.partition(" ") for line in _lines(made)]
     new = [
         (domain, state)
@@ -105,10 +107,13 @@ def _listings(name: str, made: SetFiles, before: Index | None) -> Iterator[Objec
 
 
 def _excused(name: str, fault: str, state: str) -> bool:
-    """A person may blacklist a provider, and a state may say that it takes mail."""
-    if fault == PUBLIC_SUFFIX or name == SetName.DISPOSABLE:
-        return False
-    return name == SetName.BLACKLIST or not CANNOT_RECEIVE & {*state.partition(" ")[0].split(",")}
+    """A person may blacklist a provider, it may be called one, and a state may say that it takes
+    mail. A forwarder's mail host may be called that."""
+    if fault == PUBLIC_SUFFIX or name in (SetName.DISPOSABLE, SetName.MX):
+        return name == SetName.MX and fault != PUBLIC_SUFFIX and state.endswith("forwarding")
+    return name != SetName.DOMAIN_STATE or not CANNOT_RECEIVE & {
+        *state.partition(" ")[0].split(",")
+    }
 
 
 def _lines(made: SetFiles) -> list[str]:

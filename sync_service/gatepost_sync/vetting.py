@@ -9,6 +9,7 @@ from gatepost.lists.cleaning import Cleaner
 from gatepost.lists.domains import canonical_domain
 from gatepost.lists.entries import EntryClass, address_key
 from gatepost.lists.state import DomainFlag, DomainState
+from gatepost.operators import OperatorKind, Operators
 from gatepost.parse import Parser
 from gatepost_sync.errors import BadEntryError
 from gatepost_sync.sets import SetName
@@ -22,6 +23,9 @@ PROTECTED = "well-known provider or relay"
 FAULTS_KEPT = 20
 # A local part may hold "#" (RFC 5322 section 3.2.3): a comment begins a line or follows a space.
 COMMENT = re.compile(r"(?:^|\s)#.*")
+WITH_ADDRESSES = (SetName.BLACKLIST, SetName.ALLOW)
+EVERYBODYS = (OperatorKind.PROVIDER, OperatorKind.SHARED)
+ROLE = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]{0,63}")
 CANNOT_RECEIVE = DomainFlag.UNREGISTERED | DomainFlag.NULL_MX | DomainFlag.NO_MAIL_HOST
 
 
@@ -53,6 +57,13 @@ def _bare(line: str) -> str:
     return (COMMENT.sub("", line) if "#" in line else line).strip()
 
 
+def _local_part(text: str) -> str:
+    name = text.lower().removesuffix("@")
+    if ROLE.fullmatch(name) is None:
+        raise BadEntryError("not the local part of an address")
+    return name
+
+
 def _refuse_other(value: EntryClass | DomainState, only: EntryClass | None) -> None:
     """A list of addresses that suddenly names a domain would hit everybody there."""
     if only is not None and value is not only:
@@ -67,6 +78,7 @@ class Vetter:
         self._cleaner = Cleaner()
         self._parser = Parser()
         self._providers = read_names("wellknown")
+        self._operators = Operators.read()
 
     def read(
         self,
@@ -112,16 +124,27 @@ class Vetter:
         `confirmed`: a person chose it, so it may say what no mere collection may: that a
         well-known provider is blacklisted.
         """
-        if name is SetName.DOMAIN_STATE:
-            return self._state(text)
-        if name is SetName.BLACKLIST:
-            return self._blacklisted(text, confirmed=confirmed)
-        return self._domain(text, may_be_protected=False), EntryClass.DISPOSABLE
+        match name:
+            case SetName.DOMAIN_STATE:
+                return self._state(text)
+            case SetName.BLACKLIST | SetName.ALLOW:
+                # Not published, so that a class of its own would say nothing to anybody.
+                return self._blacklisted(text, confirmed=confirmed or name is SetName.ALLOW)
+            case SetName.MX:
+                return self._mail_host(text)
+            case SetName.ROLE:
+                return self.key(name, text), EntryClass.ROLE
+            case SetName.FREE | SetName.RELAY:
+                return self._domain(text, may_be_protected=True), EntryClass(name.value)
+            case _:
+                return self._domain(text, may_be_protected=False), EntryClass.DISPOSABLE
 
     def key(self, name: SetName, text: str) -> str:
         """The key that `text` has in a set, whether or not it may be added."""
-        if name is SetName.BLACKLIST and "@" in text.removeprefix("@"):
+        if name in WITH_ADDRESSES and "@" in text.removeprefix("@"):
             return self._address(text)
+        if name is SetName.ROLE:
+            return _local_part(text)
         domain = canonical_domain(text.removeprefix("@").removeprefix("*."))
         if domain is None:
             raise BadEntryError("not a domain")
@@ -144,6 +167,18 @@ class Vetter:
         entry = parse_state(text)
         protected = not entry.state.flags & CANNOT_RECEIVE
         return self._domain(entry.domain, may_be_protected=protected), entry.state
+
+    def _mail_host(self, text: str) -> tuple[str, EntryClass]:
+        """`host class`, as in the gate's own table of operators; a name behind it is for people."""
+        host, kind = (*text.split(None, 2), "")[:2]
+        if f"mx_{kind}" not in set(EntryClass):
+            raise BadEntryError("not a mail host and disposable, forwarding or parked")
+        may_be = kind == OperatorKind.FORWARDING
+        domain = self._domain(host, may_be_protected=may_be)
+        operator = self._operators.of_host(domain)
+        if operator is not None and operator.kind in EVERYBODYS:
+            raise BadEntryError("a mail host that everybody shares")
+        return domain, EntryClass(f"mx_{kind}")
 
     def _address(self, text: str) -> str:
         """SHA-256 in hex of the canonical address: the address itself goes no further."""

@@ -67,7 +67,7 @@ def test_a_small_set_may_change_as_it_likes() -> None:
     assert names(trash(5000), trash(99)) == []
 
 
-@pytest.mark.parametrize("name", list(SetName))
+@pytest.mark.parametrize("name", [name for name in SetName if name is not SetName.ROLE])
 def test_what_may_not_be_listed_is_refused_whatever_way_it_came(name: SetName) -> None:
     text = b"co.uk\ntrash.example\n"
     index = build_list({b"co.uk": ENTRY, b"trash.example": ENTRY})

@@ -52,6 +52,10 @@ def text_of(service: Service, name: SetName) -> str | None:
     return (service.settings.public_dir / "v1" / "text" / ref.sha256).read_text(encoding="ascii")
 
 
+def names_of(service: Service, name: SetName) -> list[str]:
+    return [line.split()[0] for line in text_of(service, name).splitlines()]
+
+
 def test_the_same_entries_make_no_new_generation(service: Service) -> None:
     add(service, SetName.BLACKLIST, "bad.example", "joe@example.com")
     first = publish(service, allow_empty=True)
@@ -103,7 +107,7 @@ def test_the_texts_are_sorted_domains_without_addresses(service: Service) -> Non
     add(service, SetName.BLACKLIST, "b.example", "a.example", "joe@example.com")
     add(service, SetName.DOMAIN_STATE, "z.example null_mx", "example.org has_mx mx.example.org")
     publish(service, allow_empty=True)
-    assert text_of(service, SetName.BLACKLIST) == "a.example\nb.example\n"
+    assert names_of(service, SetName.BLACKLIST) == ["a.example", "b.example"]
     assert text_of(service, SetName.DISPOSABLE) is None
     assert text_of(service, SetName.DOMAIN_STATE) == (
         "example.org has_mx mx.example.org\nz.example null_mx\n"
@@ -214,7 +218,7 @@ def test_a_list_that_gates_have_is_not_emptied(service: Service, tmp_path: Path)
     retire(service.database, [], forget=True)
     with pytest.raises(PublishRefusedError, match="would be empty"):
         publish(service)
-    assert text_of(service, SetName.DISPOSABLE) == "trash.example\n"
+    assert names_of(service, SetName.DISPOSABLE) == ["trash.example"]
     assert publish(service, allow_empty=True).changed == ("disposable",)
 
 
@@ -228,7 +232,7 @@ def test_entries_of_a_source_no_longer_configured_are_left_out(
     publish(service)
     retire(service.database, [], forget=True)
     publish(service)
-    assert text_of(service, SetName.DISPOSABLE) == "mine.example\n"
+    assert names_of(service, SetName.DISPOSABLE) == ["mine.example"]
 
 
 def test_what_was_said_by_hand_wins(service: Service, tmp_path: Path) -> None:
@@ -254,7 +258,7 @@ def test_only_what_was_added_by_hand_can_be_removed_by_hand(
     with service.database.write() as session:
         remove_by_hand(session, SetName.DISPOSABLE, ["mine.example"])
     publish(service)
-    assert text_of(service, SetName.DISPOSABLE) == "trash.example\n"
+    assert names_of(service, SetName.DISPOSABLE) == ["trash.example"]
 
 
 def objects(service: Service) -> set[str]:

@@ -109,7 +109,7 @@ def test_readers_are_given_an_address_that_can_be_reached(listen: str, url: str)
         ),
         (
             {"sources": [{"kind": "file", "name": "a", "set": "other", "path": "x"}]},
-            "source 'a': set must be 'disposable', 'blacklist' or 'domain_state'",
+            "source 'a': set must be 'disposable', 'blacklist', .* or 'allow'",
         ),
         ({"public_url": "lists.example"}, "'public_url': gates would refuse it: .* must read"),
         ({"public_url": "https://u:p@lists.example"}, "must not hold a password"),

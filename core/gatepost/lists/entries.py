@@ -26,6 +26,12 @@ class EntryClass(StrEnum):
     DISPOSABLE = "disposable"
     BLACKLISTED_DOMAIN = "blacklisted_domain"
     BLACKLISTED_ADDRESS = "blacklisted_address"
+    RELAY = "relay"
+    FREE = "free"
+    ROLE = "role"
+    MX_DISPOSABLE = "mx_disposable"
+    MX_FORWARDING = "mx_forwarding"
+    MX_PARKED = "mx_parked"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -34,13 +34,13 @@ def ask(
 
     ListRefusedError when the list changed as no list does by itself, unless `accept`.
     """
-    upstream = _upstream(source, known.tag)
+    card = card_of(source)
+    # Where entries grow too old, the same lines come to less from one day to the next.
+    upstream = _upstream(source, known.tag if card.max_age_days is None else None)
     if upstream is None:
         return Answer(known.tag, known.digest)
     lines = tuple(upstream.lines)
-    card = card_of(source)
     digest = _digest(source, lines)
-    # Where entries grow too old, the same lines come to less from one day to the next.
     if digest == known.digest and card.max_age_days is None:
         return Answer(upstream.tag, digest)
     if not accept:
@@ -91,7 +91,8 @@ def _young(vetted: Vetted, oldest: datetime) -> Vetted:
         if line.last_seen is not None and line.last_seen < oldest
     }
     contents = {key: value for key, value in vetted.contents.items() if key not in old}
-    return replace(vetted, contents=contents)  # type: ignore[arg-type]  # of one kind, as before
+    times = {key: line for key, line in vetted.times.items() if key not in old}
+    return replace(vetted, contents=contents, times=times)  # type: ignore[arg-type]  # of one kind, as before
 
 
 def _refuse_wrong_kind(vetted: Vetted) -> None:

@@ -140,7 +140,7 @@ def _look(service: Service, now: datetime) -> _Situation:
         return _Situation(
             standing,
             like,
-            build_sets(session, service.keyring.seed, like),
+            build_sets(session, service.keyring.seed, like, now),
             {str(name): delta_bases(past, name, now) for name in SetName},
             kept_generations(past, now),
             _last_number(session, service, standing),

@@ -156,7 +156,11 @@ def zipped(*names: str) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("data", [b"a.example\n", gzip.compress(b"a.example\n"), zipped("x.txt")])
+@pytest.mark.parametrize(
+    "data",
+    [b"a.example\n", gzip.compress(b"a.example\n"), zipped("x.txt")],
+    ids=["as it is", "gzip", "zip"],
+)
 def test_a_list_may_come_packed(data: bytes) -> None:
     assert unpacked(data, 100) == b"a.example\n"
 
@@ -170,6 +174,7 @@ def test_a_list_may_come_packed(data: bytes) -> None:
         (zipped("a", "b"), "a zip of 2 files"),
         (b"PK\x03\x04rubbish", "damaged zip"),
     ],
+    ids=["bomb", "half", "rubbish", "two", "no zip"],
 )
 def test_what_cannot_be_unpacked_is_told(data: bytes, complaint: str) -> None:
     with pytest.raises(UpstreamError, match=complaint):
