@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from gatepost.address import Address
@@ -10,6 +11,7 @@ from gatepost.lists.entries import ListEntry
 from gatepost.lists.live import Lists
 from gatepost.lists.overlay import LocalMatch
 from gatepost.lists.state import DomainState
+from gatepost.lists.view import Match
 from gatepost.model import Decision, Report
 from gatepost.policy import Policy
 from gatepost.remedies import Remedy, remedies
@@ -21,7 +23,8 @@ __all__ = ["Explanation", "Listing", "explain", "read_subject"]
 class Listing:
     """An entry of a published list. `matched` is the domain on the list, or "the address".
 
-    `counts` is False where `min_votes` asks for more than the entry has.
+    `counts` is False where `min_votes` asks for more than the entry has. `since` is the day (UTC)
+    that some source has it since, where the readable list is at hand, which says so.
     """
 
     set: str
@@ -29,6 +32,7 @@ class Listing:
     sources: tuple[str, ...]
     confirmed: bool
     counts: bool
+    since: date | None = None
 
     @property
     def votes(self) -> int:
@@ -81,14 +85,21 @@ def read_subject(text: str, parse: Callable[[str], Address]) -> Address:
     return Address(text, "", domain, f"@{_unicode(domain, parse)}")
 
 
-def explain(report: Report, lists: Lists, policy: Policy, min_votes: int) -> Explanation:
-    """What the lists know of the report's address, beside what the report says of it."""
+def explain(
+    report: Report,
+    lists: Lists,
+    policy: Policy,
+    min_votes: int,
+    since: Callable[[str, str], date | None] = lambda name, domain: None,
+) -> Explanation:
+    """What the lists know of the report's address, beside what the report says of it.
+
+    `since` says of a set and a domain on it since when it is there.
+    """
     address = report.address
     facts = lists.facts(address.domain)
     matches = [match for match in (facts.disposable, facts.blacklist) if match is not None]
-    listings = [
-        _listed(m.set, m.suffix, m.entry, 1 if m.set == "blacklist" else min_votes) for m in matches
-    ]
+    listings = [_matched(match, min_votes, since) for match in matches]
     local = lists.local.matches(address)
     entry = lists.blacklisted_address(address) if address.local else None
     if entry is not None:
@@ -108,8 +119,16 @@ def _unicode(domain: str, parse: Callable[[str], Address]) -> str:
     return parse(f"postmaster@{domain}").normalized.rpartition("@")[2]
 
 
-def _listed(name: str, matched: str, entry: ListEntry, min_votes: int) -> Listing:
-    return Listing(name, matched, entry.sources, entry.confirmed, entry.counts(min_votes))
+def _matched(match: Match, min_votes: int, since: Callable[[str, str], date | None]) -> Listing:
+    votes = 1 if match.set == "blacklist" else min_votes
+    day = since(match.set, match.suffix)
+    return _listed(match.set, match.suffix, match.entry, votes, day)
+
+
+def _listed(
+    name: str, matched: str, entry: ListEntry, min_votes: int, since: date | None = None
+) -> Listing:
+    return Listing(name, matched, entry.sources, entry.confirmed, entry.counts(min_votes), since)
 
 
 def _actions(report: Report, policy: Policy) -> Iterator[tuple[str, Decision]]:
@@ -126,6 +145,7 @@ def _listing(listing: Listing) -> dict[str, Any]:
         "votes": listing.votes,
         "confirmed": listing.confirmed,
         "counts": listing.counts,
+        "since": None if listing.since is None else listing.since.isoformat(),
     }
 
 

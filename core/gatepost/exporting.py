@@ -70,7 +70,9 @@ def _snapshot(
         if name not in manifest.sets:
             continue
         published = manifest.sets[name]
-        names = names_in(_text(settings, published.text)) if published.text is not None else ()
+        names = (
+            names_in(readable_list(settings, published.text)) if published.text is not None else ()
+        )
         data = store.open_set(name, manifest).read_bytes()
         listed[name] = list(NamedSet(data, names).listed())
         nameless += published.entries - len(listed[name])
@@ -79,7 +81,8 @@ def _snapshot(
     return listed, nameless
 
 
-def _text(settings: Settings, ref: ObjectRef) -> bytes:
+def readable_list(settings: Settings, ref: ObjectRef) -> bytes:
+    """The text beside a set, from here or from the service; SnapshotError when it is nowhere."""
     if settings.sync_url is None:
         here = cached_text(settings.data_dir, ref)
         if here is None:

@@ -191,7 +191,10 @@ class Gatepost:
     def explain(self, text: str, *, policy: Policy | str | None = None) -> "Explanation":
         """Why an address or a domain is judged as it is, and how to overrule it. Phase 1 only."""
         # Here, not at the top: no request needs it.
+        from functools import partial
+
         from gatepost.explanation import explain, read_subject
+        from gatepost.snapshots.since import listed_since
 
         started = perf_counter_ns()
         in_force = self._policy(policy)
@@ -200,7 +203,8 @@ class Gatepost:
         found = self._pipeline.instant.run(address, self.lists.epoch)
         conclusion = self._conclude(found, in_force)
         report = Report(address, conclusion, perf_counter_ns() - started)
-        return explain(report, self.lists, in_force, self.settings.min_votes)
+        since = partial(listed_since, self.settings.data_dir)
+        return explain(report, self.lists, in_force, self.settings.min_votes, since)
 
     def start(self) -> None:
         """Opens the lists and begins pulling in the background now, not at the first check.

@@ -39,15 +39,24 @@ def decide_operator(operator: Operator, host: str) -> Finding | None:
 
 
 def decide_host(
-    host: str, operators: Operators, listed: Callable[[str], Match | None], min_votes: int
+    host: str,
+    operators: Operators,
+    listed: Callable[[str], Match | None],
+    min_votes: int,
+    fingerprint: Callable[[str], Match | None] = lambda host: None,
 ) -> tuple[Operator | None, Finding | None]:
     """The operator of a mail host where it is known, and what that means.
 
-    A host below a listed disposable domain is the operator's own. Infrastructure that everybody
-    shares is never judged by a list.
+    A published `fingerprint` says what our own table does not. A host below a listed disposable
+    domain is the operator's own. Infrastructure that everybody shares is never judged by a list.
     """
     operator = operators.of_host(host)
     if operator is not None:
+        return operator, decide_operator(operator, host)
+    match = fingerprint(host)
+    if match is not None and match.entry.counts(min_votes):
+        kind = OperatorKind(match.entry.kind.removeprefix("mx_"))
+        operator = Operator(kind, match.suffix)
         return operator, decide_operator(operator, host)
     match = listed(host)
     if match is None or not match.entry.counts(max(_VOTES, min_votes)):
@@ -115,7 +124,9 @@ class MailOperatorCheck:
     def _by_name(self, hosts: tuple[str, ...]) -> tuple[Finding | None, bool]:
         """The finding, and whether any operator is known: the most preferred that is decides."""
         for host in hosts:
-            operator, found = decide_host(host, self.operators, self._listed, self.min_votes)
+            operator, found = decide_host(
+                host, self.operators, self._listed, self.min_votes, self.lists.mail_host
+            )
             if operator is not None or found is not None:
                 return found, True
         return None, False

@@ -7,6 +7,7 @@ from gatepost.address import Address
 from gatepost.data import read_names
 from gatepost.hookspecs import Check, hookimpl
 from gatepost.lists.domains import parents
+from gatepost.lists.entries import EntryClass
 from gatepost.lists.live import Lists
 from gatepost.model import Finding, Outcome, Phase
 from gatepost.reasons import Reason
@@ -20,6 +21,8 @@ _RELAY = Finding(_NAME, Outcome.PASS, Reason.RELAY, "an alias that hides the rea
 _FORWARDER = Finding(_NAME, Outcome.PASS, Reason.FORWARDER, "passes mail on to a mailbox elsewhere")
 _FREE = Finding(_NAME, Outcome.PASS, Reason.FREE_PROVIDER, "anybody can have a mailbox there")
 
+_PUBLISHED: Mapping[EntryClass | None, Finding] = {EntryClass.RELAY: _RELAY, EntryClass.FREE: _FREE}
+
 
 def classes() -> dict[str, Finding]:
     """Domain to the finding of its class; a domain is in one class."""
@@ -32,9 +35,10 @@ def classes() -> dict[str, Finding]:
 
 @dataclass(frozen=True, slots=True)
 class ProviderCheck:
-    """Looks the domain up in the small lists that come with Gatepost."""
+    """Looks the domain up in the small lists that come with Gatepost, then in published ones."""
 
     classes: Mapping[str, Finding]
+    lists: Lists | None = None
     name: str = _NAME
     phase: Phase = Phase.INSTANT
 
@@ -50,7 +54,9 @@ class ProviderCheck:
         """The same for every address of the domain."""
         finding = self.classes.get(domain)
         if finding is None and domain.count(".") > 1:
-            return self._above(domain)
+            finding = self._above(domain)
+        if finding is None and self.lists is not None:
+            return _PUBLISHED.get(self.lists.facts(domain).provider)
         return finding
 
     def _above(self, domain: str) -> Finding | None:
@@ -61,4 +67,4 @@ class ProviderCheck:
 @hookimpl
 def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
     """The provider check."""
-    return [ProviderCheck(classes())]
+    return [ProviderCheck(classes(), lists)]

@@ -20,9 +20,12 @@ _JOINTS = re.compile("[._-]")
 
 @dataclass(frozen=True, slots=True)
 class RoleCheck:
-    """Compares the local part with RFC 2142's names and the common ones in several languages."""
+    """Compares the local part with RFC 2142's names and the common ones in several languages, and
+    with those that a service publishes.
+    """
 
     names: frozenset[str]
+    lists: Lists | None = None
     name: str = "role"
     phase: Phase = Phase.INSTANT
 
@@ -37,7 +40,7 @@ class RoleCheck:
         name = address.local.lower()
         if "+" in name:
             name = name.partition("+")[0]
-        if name not in self.names:
+        if name not in self.names and not (self.lists is not None and self.lists.role(name)):
             # Most names are done here, without being taken apart.
             if name.partition(".")[0] not in self.names and "-" not in name and "_" not in name:
                 return _PASS
@@ -49,4 +52,4 @@ class RoleCheck:
 @hookimpl
 def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
     """The role check."""
-    return [RoleCheck(read_names("roles"))]
+    return [RoleCheck(read_names("roles"), lists)]

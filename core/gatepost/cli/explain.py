@@ -24,13 +24,18 @@ __all__ = ["command"]
 @click.argument("subject", metavar="ADDRESS_OR_DOMAIN", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--policy", help="Explain this policy instead of the one in the settings.")
+@click.option(
+    "--fetch", is_flag=True, help="Get the readable lists from the service: they say since when."
+)
 @click.option("--ref", metavar="REF", help="Explain the decision that a refusal refers to.")
-def command(subject: str | None, *, as_json: bool, policy: str | None, ref: str | None) -> None:
+def command(
+    subject: str | None, *, as_json: bool, policy: str | None, fetch: bool, ref: str | None
+) -> None:
     """Say what every list knows of an address or a domain, and how to overrule it.
 
-    Only the instant phase is explained: nothing is asked of the network. With --ref the decision
-    behind that reference comes first, from the log in the data directory; an address beside it is
-    compared with the one that was judged, of which only a keyed hash was kept.
+    Only the instant phase is explained: nothing is asked of the network, but for --fetch. With
+    --ref the decision behind that reference comes first, from the log in the data directory; an
+    address beside it is compared with the one that was judged, of which only a keyed hash was kept.
 
     Exit status: 0 explained, whatever the verdict; 2 usage or configuration error, or no such
     decision.
@@ -40,6 +45,8 @@ def command(subject: str | None, *, as_json: bool, policy: str | None, ref: str 
             "give an ADDRESS_OR_DOMAIN, or --ref with the reference of a refusal"
         )
     with open_gate() as gate:
+        if fetch:
+            _fetch(gate)
         shape, rows = _referred(gate, ref, subject) if ref is not None else ({}, [])
         if subject is None:
             subject = shape["decided"]["domain"] or None
@@ -54,6 +61,17 @@ def command(subject: str | None, *, as_json: bool, policy: str | None, ref: str 
         return
     for name, text in rows:
         click.echo(f"{name:<10} {printable(text)}".rstrip())
+
+
+def _fetch(gate: "Gatepost") -> None:
+    """What was fetched once is kept, and read from then on without asking anybody."""
+    from gatepost.exporting import readable_list
+    from gatepost.snapshots.store import Store
+
+    manifest = Store(gate.settings.data_dir).current()
+    for published in () if manifest is None else manifest.sets.values():
+        if published.text is not None:
+            readable_list(gate.settings, published.text)
 
 
 def _referred(
@@ -137,7 +155,8 @@ def _listing(listing: "Listing") -> str:
     kind = "confirmed by a curated list" if listing.confirmed else "not confirmed"
     ignored = "" if listing.counts else "; too few votes to count (min_votes)"
     sources = ", ".join(listing.sources)
-    return f"{listing.matched} on {listing.set}: {votes} ({sources}), {kind}{ignored}"
+    since = "" if listing.since is None else f", since {listing.since}"
+    return f"{listing.matched} on {listing.set}: {votes} ({sources}), {kind}{since}{ignored}"
 
 
 def _lists(info: "SnapshotInfo") -> str:

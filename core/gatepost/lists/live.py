@@ -19,7 +19,7 @@ from gatepost.lists.entries import ListEntry
 from gatepost.lists.index import Index
 from gatepost.lists.overlay import Overlay
 from gatepost.lists.sources import installed_packages
-from gatepost.lists.view import DomainFacts, ListView
+from gatepost.lists.view import DomainFacts, ListView, Match
 from gatepost.model import SnapshotInfo
 from gatepost.staleness import age_warning
 
@@ -99,6 +99,15 @@ class Lists:
         """The blacklist's entry for this mailbox, however it is spelt."""
         view = self._view or self.view
         return view.blacklisted_address(address.canonical) if view.lists_addresses else None
+
+    def role(self, name: str) -> bool:
+        """Whether the published roles have this local part, in small letters."""
+        view = self._view or self.view
+        return view.lists_roles and view.role(name)
+
+    def mail_host(self, host: str) -> Match | None:
+        """The published fingerprint that a mail host matches."""
+        return (self._view or self.view).mail_host(host)
 
     def refresh(self) -> None:
         """Looks for a new generation at the next question instead of within two seconds."""

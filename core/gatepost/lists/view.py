@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gatepost.errors import IndexCorruptError
 from gatepost.lists.domains import parents
-from gatepost.lists.entries import ListEntry, address_key, domain_key, read_palette
+from gatepost.lists.entries import EntryClass, ListEntry, address_key, domain_key, read_palette
 from gatepost.lists.index import Index
 from gatepost.lists.state import DomainState, read_state
 from gatepost.model import SnapshotInfo
@@ -31,6 +31,7 @@ class DomainFacts:
     disposable: Match | None = None
     blacklist: Match | None = None
     state: DomainState | None = None
+    provider: EntryClass | None = None
 
 
 NOTHING = DomainFacts()
@@ -54,6 +55,8 @@ class ListView:
         self._addresses = blacklist if blacklist and blacklist.legend.get("addresses") else None
         self.lists_addresses = self._addresses is not None
         """Whether any single address is blacklisted: if not, none needs to be hashed."""
+        self.lists_roles = "role" in sets
+        """Whether there is a list of roles."""
 
     def facts(self, domain: str) -> DomainFacts:
         """What is known of a canonical domain; a common one costs one dict look-up."""
@@ -73,11 +76,23 @@ class ListView:
         record = self._addresses.lookup(address_key(canonical))
         return None if record is None else self._entry("blacklist", record)
 
+    def role(self, name: str) -> bool:
+        """Whether a local part, in small letters, is listed as the name of a function."""
+        index = self.sets.get("role")
+        return index is not None and name.isascii() and index.lookup(domain_key(name)) is not None
+
+    def mail_host(self, host: str) -> Match | None:
+        """The fingerprint that a mail host matches by its name or one above."""
+        return self._match("mx", host) if "mx" in self.sets and host.isascii() else None
+
     def _look_up(self, domain: str) -> DomainFacts:
         if not domain.isascii():
             return NOTHING
         facts = DomainFacts(
-            self._match("disposable", domain), self._match("blacklist", domain), self._state(domain)
+            self._match("disposable", domain),
+            self._match("blacklist", domain),
+            self._state(domain),
+            self._provider(domain),
         )
         return NOTHING if facts == NOTHING else facts
 
@@ -98,6 +113,13 @@ class ListView:
         ]
         return max(found, key=lambda match: match.entry.weight, default=None)
 
+    def _provider(self, domain: str) -> EntryClass | None:
+        """Relays give names below their own to customers; a free provider has only its own."""
+        free = self.sets.get("free")
+        if free is not None and free.lookup(domain_key(domain)) is not None:
+            return EntryClass.FREE
+        return None if self._match("relay", domain) is None else EntryClass.RELAY
+
     def _entry(self, name: str, record: int) -> ListEntry:
         palette = self._palettes[name]
         if record >= len(palette):
@@ -112,4 +134,4 @@ class ListView:
         return read_state(domain, record, index)
 
 
-_LISTS = frozenset({"disposable", "blacklist"})
+_LISTS = frozenset({"disposable", "blacklist", "free", "relay", "role", "mx"})
