@@ -215,8 +215,9 @@ class Report:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Every reason found, once, in the order of the checks."""
-        return tuple(dict.fromkeys(f.reason for f in self.findings if f.reason is not None))
+        """Every reason found, once: the one that decided, then the others as checks are ordered."""
+        found = (self.reason, *(finding.reason for finding in self.findings))
+        return tuple(dict.fromkeys(reason for reason in found if reason is not None))
 
     @property
     def suggestion(self) -> str | None:

@@ -13,6 +13,7 @@ from gatepost.observe.hit_rates import HitRate, hit_rates
 from gatepost.settings import Settings
 from gatepost.staleness import age_warning, held_back
 from gatepost.sync import Sync
+from gatepost.writable import unwritable
 
 if TYPE_CHECKING:
     from gatepost.snapshots.state import PullState
@@ -26,6 +27,8 @@ class GateStatus:
 
     `sets` counts the entries of each set. `last_error` is the sentence of the last failed pull
     or opening, None when all is well. `local` counts the entries of the allow and deny files,
+    `damaged` names the sets of which only a part is known until the next pull.
+    `unwritable` says that nothing can be kept in `data_dir`, None when all is well.
     `local_errors` has a sentence for every line or file that does not count. `resolver` says who
     asks the DNS and why, empty where nobody does; `cache` how well this process's caches work.
     """
@@ -43,11 +46,13 @@ class GateStatus:
     local_errors: tuple[str, ...] = ()
     resolver: str = ""
     cache: Mapping[str, HitRate] = field(default_factory=dict)
+    damaged: tuple[str, ...] = ()
+    unwritable: str | None = None
 
     @property
     def ok(self) -> bool:
         """Whether nothing needs a person's attention."""
-        well = self.last_error is None and not self.local_errors
+        well = self.last_error is None and not self.local_errors and self.unwritable is None
         fresh = not self.snapshot.stale and self.snapshot.held_since is None
         return well and fresh and not self.broken
 
@@ -58,7 +63,9 @@ class GateStatus:
             "snapshot": self.snapshot.to_dict(),
             "held_since": _text(self.snapshot.held_since),
             "sets": dict(self.sets),
+            "damaged": list(self.damaged),
             "data_dir": self.data_dir,
+            "unwritable": self.unwritable,
             "policy": self.policy,
             "sync_url": self.sync_url,
             "last_attempt": _text(self.last_attempt),
@@ -82,6 +89,10 @@ class GateStatus:
         held = held_back(self.snapshot)
         rows += [] if held is None else [("HELD BACK", held)]
         rows += [("sets", sets), ("data", self.data_dir)]
+        rows += [
+            ("DAMAGED", f"{name}: unknown what it lists, until a pull") for name in self.damaged
+        ]
+        rows += [] if self.unwritable is None else [("READ-ONLY", self.unwritable)]
         if any(self.local.values()):
             rows.append(("local", ", ".join(f"{side} {n:,}" for side, n in self.local.items())))
         rows.append(("policy", self.policy))
@@ -119,6 +130,8 @@ def gate_status(
         local_errors=local.errors,
         resolver=_resolver(settings),
         cache=hit_rates(counters),
+        damaged=tuple(sorted(view.damaged)),
+        unwritable=unwritable(settings.data_dir),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gatepost.address import Address
-from gatepost.checks.outdated import not_known
+from gatepost.checks.outdated import unlisted
 from gatepost.hookspecs import DEPENDS, Check, Depends, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.model import Finding, Outcome, Phase
@@ -51,7 +51,7 @@ class BlacklistCheck:
         return Finding("blacklist", Outcome.FAIL, Reason.BLACKLISTED_ADDRESS, detail, sources)
 
     def _unlisted(self) -> Finding:
-        return not_known(self.name) if self.lists.outdated else _PASS
+        return unlisted(self.lists, "blacklist", _PASS)
 
 
 @hookimpl

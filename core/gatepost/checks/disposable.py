@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gatepost.address import Address
-from gatepost.checks.outdated import not_known
+from gatepost.checks.outdated import unlisted
 from gatepost.hookspecs import Check, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.lists.view import Match
@@ -29,7 +29,7 @@ class DisposableCheck:
     def check(self, address: Address) -> Finding | None:
         """Fails on a domain that a curated list, or enough other lists, name.
 
-        Of a domain on no list that is too old, it is not known.
+        Of a domain on no list that is too old or damaged, it is not known.
         """
         return self.for_domain(address.domain)
 
@@ -38,9 +38,7 @@ class DisposableCheck:
         match = self.lists.facts(domain).disposable
         if match is not None and match.entry.counts(self.min_votes):
             return _listed(match)
-        if not domain:
-            return None
-        return not_known(self.name) if self.lists.outdated else _PASS
+        return unlisted(self.lists, "disposable", _PASS) if domain else None
 
 
 def _listed(match: Match) -> Finding:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from gatepost.address import Address
-from gatepost.checks.outdated import not_known
+from gatepost.checks.outdated import damaged, not_known, not_seen_lately
 from gatepost.hookspecs import Check, hookimpl
 from gatepost.lists.live import Lists
-from gatepost.lists.state import DomainFlag, DomainState
+from gatepost.lists.state import DomainFlag, DomainState, is_old
 from gatepost.model import Finding, Outcome, Phase
 from gatepost.reasons import Reason
 from gatepost.settings import Settings
@@ -48,6 +49,7 @@ class KnownOriginCheck:
     """Asks the set `domain_state`; says nothing of domains that are not in it."""
 
     lists: Lists
+    stale_days: float = 7.0
     name: str = "known_origin"
     phase: Phase = Phase.INSTANT
 
@@ -59,12 +61,16 @@ class KnownOriginCheck:
         """The same for every address of the domain."""
         state = self.lists.facts(domain).state
         if state is None:
-            return None
+            gone = domain and _SOURCE in self.lists.view.damaged
+            return damaged(self.name, _SOURCE) if gone else None
         # What a domain is changes with the weeks: an old state says nothing, for or against.
-        return not_known(self.name) if self.lists.outdated else judge(state)
+        if self.lists.outdated:
+            return not_known(self.name)
+        old = is_old(state, datetime.now(UTC).date(), self.stale_days)
+        return not_seen_lately(self.name) if old else judge(state)
 
 
 @hookimpl
 def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
     """The known-origin check."""
-    return [KnownOriginCheck(lists)]
+    return [KnownOriginCheck(lists, settings.stale_days)]

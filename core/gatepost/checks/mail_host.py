@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from gatepost.address import Address
 from gatepost.budget import seconds_left
@@ -9,6 +10,7 @@ from gatepost.dns.answers import AddressAnswer, DnsOutcome, MxAnswer
 from gatepost.dns.resolver import KnowingResolver
 from gatepost.hookspecs import MUST_ASK, Check, MustAsk, hookimpl
 from gatepost.lists.live import Lists
+from gatepost.lists.state import is_old
 from gatepost.model import Finding, Outcome, Phase
 from gatepost.reasons import Reason
 from gatepost.settings import Settings
@@ -77,6 +79,7 @@ class MailHostCheck:
     lists: Lists
     resolver: KnowingResolver
     seconds: float
+    stale_days: float = 7.0
     name: str = _NAME
     phase: Phase = Phase.DOMAIN
     by_domain: bool = True
@@ -110,7 +113,10 @@ class MailHostCheck:
             return _not_known(DnsOutcome.TIMEOUT, "MX, A or AAAA", "no answer in time")
 
     def _is_known(self, domain: str) -> bool:
-        return self.lists.facts(domain).state is not None and not self.lists.outdated
+        state = self.lists.facts(domain).state
+        if state is None or self.lists.outdated:
+            return False
+        return not is_old(state, datetime.now(UTC).date(), self.stale_days)
 
     async def _ask(self, domain: str) -> Finding:
         finding = decide_mx(await self.resolver.mx(domain))
@@ -126,4 +132,4 @@ def _not_known(outcome: DnsOutcome, asked: str, detail: str) -> Finding:
 @hookimpl
 def register_checks(settings: Settings, lists: Lists, resolver: KnowingResolver) -> Iterable[Check]:
     """The mail-host check; it runs where verifications go as deep as the domain phase."""
-    return [MailHostCheck(lists, resolver, settings.budget)]
+    return [MailHostCheck(lists, resolver, settings.budget, settings.stale_days)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gatepost.cli.group import open_gate
-from gatepost.cli.list_age import warn_of_old_lists
+from gatepost.cli.list_age import warn_of_lists
 
 if TYPE_CHECKING:
     from gatepost.bulk.files.file_run import FileRun
@@ -119,7 +119,7 @@ def _run(wanted: _Wanted) -> "Journal":
                 run = _file_run(gate, source, wanted)
                 run.show = lambda journal: bar.show(journal.rows)
                 journal = run.run()
-            warn_of_old_lists(gate)
+            warn_of_lists(gate)
             return journal
     finally:
         source.close()

@@ -9,7 +9,7 @@ import click
 
 from gatepost.cli.addresses import given
 from gatepost.cli.group import open_gate
-from gatepost.cli.list_age import warn_of_old_lists
+from gatepost.cli.list_age import warn_of_lists
 from gatepost.cli.progress import Progress
 from gatepost.cli.table import Table
 from gatepost.cli.tally import Tally
@@ -62,7 +62,7 @@ def command(
         except KeyboardInterrupt:
             click.echo(f"interrupted; {tally}", err=True)
             context.exit(INTERRUPTED)
-        warn_of_old_lists(gate)
+        warn_of_lists(gate)
     if tally.total != 1:
         click.echo(str(tally), err=True)
     context.exit(1 if tally.fails(fail_on) else 0)

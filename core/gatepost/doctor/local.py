@@ -24,6 +24,7 @@ def examine_locally(gate: Gatepost, around: Surroundings) -> Iterator[Examined]:
     yield _settings(gate)
     yield _plugins(gate)
     yield _lists(status)
+    yield from _data_dir(status)
     yield from _local_lists(status)
     yield _snapshot(gate, status)
     yield _clock(status, around.now())
@@ -46,6 +47,9 @@ def _plugins(gate: Gatepost) -> Examined:
 
 
 def _lists(status: GateStatus) -> Examined:
+    if status.damaged:
+        text = f"damaged: {', '.join(status.damaged)}; of what it lists too little is known"
+        return Examined("lists", Health.BROKEN, text, "gatepost pull fetches it again")
     count = status.sets.get("disposable", 0)
     text = f"{count:,} disposable domains, in {status.data_dir}"
     if count == 0:
@@ -54,6 +58,14 @@ def _lists(status: GateStatus) -> Examined:
     if status.snapshot.origin == "baseline" and count < 20_000 and status.sync_url is None:
         return Examined("lists", Health.WARNING, text, _EXTRA_LISTS)
     return Examined("lists", Health.OK, text)
+
+
+def _data_dir(status: GateStatus) -> Iterator[Examined]:
+    if status.unwritable is not None:
+        # A host that pulls nothing can live with it: the lists it has are the lists it keeps.
+        health = Health.WARNING if status.sync_url is None else Health.BROKEN
+        text, _, remedy = status.unwritable.partition("; ")
+        yield Examined("data", health, text, remedy)
 
 
 def _local_lists(status: GateStatus) -> Iterator[Examined]:

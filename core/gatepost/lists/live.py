@@ -26,6 +26,7 @@ from gatepost.staleness import age_warning
 __all__ = ["Lists", "Shelf"]
 
 LOOK_SECONDS = 2.0
+BASELINE = "baseline"  # origin of what is known without any snapshot
 RETRY_SECONDS = 30.0  # until a snapshot that could not be opened is tried again
 _log = logging.getLogger("gatepost.lists")
 
@@ -37,7 +38,7 @@ class Shelf(Protocol):
         """Changes whenever another snapshot became current; one `stat`. None: there is none."""
 
     def open(self) -> ListView:
-        """The current snapshot's sets. Raises SnapshotError when they cannot be opened."""
+        """The current snapshot's sets, as far as they are intact; SnapshotError for none."""
 
 
 class Lists:
@@ -166,16 +167,37 @@ class Lists:
 
     def _open(self, stamp: object, now: float) -> None:
         try:
-            # The old view is not closed: a thread may be asking it. It goes with its last
-            # reference.
-            self._view = self._shelf.open()
+            view = self._shelf.open()
         except (SnapshotError, OSError) as error:
             self._failed = stamp, now + self._retry
             self.error = str(error)
             serving = "the baseline" if self._view is None else "the last good one"
             _log.warning("the snapshot cannot be opened, %s serves: %s", serving, error)
+            return
+        # The old view is not closed: a thread may be asking it. It goes with its last reference.
+        if view.faults:
+            self._failed = stamp, now + self._retry  # a repair has another stamp and comes at once
+            self._open_damaged(view)
         else:
-            self._stamp, self._failed, self.error = stamp, None, None
+            self._view, self._stamp, self._failed, self.error = view, stamp, None, None
+
+    def _open_damaged(self, view: ListView) -> None:
+        """Takes what is intact, unless a whole snapshot is open already."""
+        before, self.error = self._view, "; ".join(view.faults)
+        if before is not None and (before.info, before.damaged) == (view.info, view.damaged):
+            return  # was said and done
+        whole = before is not None and before.info.origin != BASELINE and not before.damaged
+        serving = "the last good one" if whole else "what is intact"
+        _log.error(
+            "the snapshot is damaged, %s serves until the next pull: %s", serving, self.error
+        )
+        if not whole:
+            self._view = self._with_baseline(view) if DISPOSABLE in view.damaged else view
+
+    def _with_baseline(self, view: ListView) -> ListView:
+        """What was known at installation is refused all the same."""
+        sets = {**view.sets, **self._baseline().sets}
+        return ListView(sets, view.info, damaged=view.damaged, faults=view.faults)
 
     def _baseline(self) -> ListView:
         try:
@@ -184,4 +206,4 @@ class Lists:
             self.error = self.error or f"the baseline is kept in memory only: {error}"
             _log.warning("the baseline is kept in memory only: %s", error)
             index = Index(baseline_bytes(installed_packages()))
-        return ListView({DISPOSABLE: index}, SnapshotInfo("baseline", 0))
+        return ListView({DISPOSABLE: index}, SnapshotInfo(BASELINE, 0))

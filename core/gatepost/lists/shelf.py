@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gatepost.errors import SnapshotError
+from gatepost.errors import IndexCorruptError, SnapshotError
 from gatepost.lists.index import Index
 from gatepost.lists.view import ListView
 from gatepost.model import SnapshotInfo
@@ -38,14 +38,32 @@ class SnapshotShelf:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
     def open(self) -> ListView:
-        """Every set of one manifest, each verified by its SHA-256; SnapshotError otherwise."""
-        manifest = self._store.current()
+        """The sets of one manifest, each verified by its SHA-256.
+
+        One that is damaged is left out and named. SnapshotError when there is no manifest to read.
+        """
+        manifest, faults = self._manifest()
+        sets = dict[str, Index]()
+        # All sets of this one manifest, whatever becomes current meanwhile.
+        for name in manifest.sets:
+            try:
+                sets[name] = Index.open(self._store.open_set(name, manifest))
+            except IndexCorruptError as error:
+                faults.append(f"the set {name} cannot be relied on: {error}")
+        damaged = frozenset(manifest.sets) - sets.keys()
+        return ListView(sets, self._info(manifest), damaged=damaged, faults=tuple(faults))
+
+    def _manifest(self) -> "tuple[Manifest, list[str]]":
+        """The manifest in use, else the newest ever accepted: nearly always the same one."""
+        try:
+            manifest, faults = self._store.current(), list[str]()
+        except SnapshotError as error:
+            manifest, faults = self._store.floor(), [str(error)]
+            if manifest is None:
+                raise
         if manifest is None:
             raise SnapshotError("there is no snapshot yet")
-        # All sets of this one manifest, whatever becomes current meanwhile.
-        paths = {name: self._store.open_set(name, manifest) for name in manifest.sets}
-        sets = {name: Index.open(path) for name, path in paths.items()}
-        return ListView(sets, self._info(manifest))
+        return manifest, faults
 
     def _info(self, manifest: "Manifest") -> SnapshotInfo:
         until = _later(manifest.expires, self._stale_days)

@@ -22,9 +22,10 @@ from gatepost.lists.parts import IndexParts
 from gatepost.lists.stable import kept_numbers
 from gatepost.lists.writer import build_index, pack_legend
 
-__all__ = ["DomainFlag", "DomainState", "build_domain_state", "read_state"]
+__all__ = ["DomainFlag", "DomainState", "build_domain_state", "is_old", "read_state"]
 
 RECORD_SIZE = 6
+_GOOD_FOR = 7  # days that what was seen of a domain is taken for true, as a manifest is as a rule
 
 
 class DomainFlag(IntFlag):
@@ -94,6 +95,13 @@ def read_state(domain: str, record: int, index: Index) -> DomainState | None:
     mx = from_row(index.row(number - 1), domain) if number else ()
     checked = checked_on(index.header, index.legend.get("checked", ()), domain_key(domain))
     return DomainState(DomainFlag(record & 0xFF), mx, checked)
+
+
+def is_old(state: DomainState, today: date, stale_days: float) -> bool:
+    """Whether it was checked so long ago that it says nothing any more; as with a snapshot, that
+    begins `stale_days` after its time was over. Not of what somebody said: that has no day."""
+    checked = state.checked
+    return checked is not None and (today - checked).days > _GOOD_FOR + stale_days
 
 
 def _pack(name: str, state: DomainState, number: Mapping[bytes, int]) -> int:

@@ -42,9 +42,19 @@ class ListView:
     """The open index files of one generation. Immutable but for its memo; thread-safe."""
 
     def __init__(
-        self, sets: Mapping[str, Index], info: SnapshotInfo, *, memo_size: int = MEMO_SIZE
+        self,
+        sets: Mapping[str, Index],
+        info: SnapshotInfo,
+        *,
+        damaged: frozenset[str] = frozenset(),
+        faults: tuple[str, ...] = (),
+        memo_size: int = MEMO_SIZE,
     ) -> None:
+        """`damaged` names the sets that cannot be relied on, `faults` has a sentence for each."""
         self.info = info
+        self.damaged = damaged
+        """What these sets do not list is not known; whether or not they are among `sets`."""
+        self.faults = faults
         self._memo_size = memo_size
         self.sets = dict(sets)
         self._memo: dict[str, DomainFacts] = {}

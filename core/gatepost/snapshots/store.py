@@ -28,6 +28,7 @@ from gatepost.snapshots.disk import Disk
 
 if TYPE_CHECKING:
     from gatepost.snapshots.manifest import Manifest, ObjectRef
+    from gatepost.snapshots.notes import Note
 
 __all__ = ["Sink", "Store"]
 
@@ -84,10 +85,20 @@ class Store:
     def current(self) -> "Manifest | None":
         """The manifest in use; None before the first pull.
 
-        Its signatures were verified when it was written and are not verified again: who can write
-        in data_dir can also change the program. SnapshotError when the file is damaged.
+        Its signatures were verified when it was written, and are not verified again while its twin
+        `floor.note` is the same: who can write in data_dir can also change the program.
+        SnapshotError when the file is damaged.
         """
-        data = self.current_note()
+        return self._parsed(self.current_path, self.current_note(), self._floor_path)
+
+    def floor(self) -> "Manifest | None":
+        """The newest manifest ever accepted, None when its file is not there or damaged."""
+        try:
+            return self._parsed(self._floor_path, self.floor_note(), self.current_path)
+        except SnapshotError:
+            return None
+
+    def _parsed(self, path: Path, data: bytes | None, twin: Path) -> "Manifest | None":
         if data is None:
             return None
         # Here, not at the top: a host that never pulled has nothing to parse.
@@ -95,11 +106,26 @@ class Store:
         from gatepost.snapshots.notes import Note
 
         try:
-            return Manifest.parse(Note.decode(data).text)
+            note = Note.decode(data)
+            if data != _read(twin):  # a bit that flipped may leave a manifest, of other sets
+                self._verify(note)
+            return Manifest.parse(note.text)
         except TrustError as error:
             raise SnapshotError(
-                f"{self.current_path} is damaged; run `gatepost pull` to fetch it again"
+                f"{path} is damaged; run `gatepost pull` to fetch it again"
             ) from error
+
+    def _verify(self, note: "Note") -> None:
+        """TrustError unless the newest root on disk names a key that signed the note."""
+        from gatepost.snapshots.notes import Note, verify_note
+        from gatepost.snapshots.root import Root
+
+        numbers = (int(path.stem) for path in self._roots.glob("*.note") if path.stem.isdecimal())
+        newest = self.root_note(max(numbers, default=0))
+        if newest is not None and not verify_note(
+            note, Root.parse(Note.decode(newest).text).manifest_keys
+        ):
+            raise TrustError("no manifest key signed it")
 
     def open_set(self, name: str, manifest: "Manifest | None" = None) -> Path:
         """The path of the index file of the set `name`, its SHA-256 verified.

@@ -166,6 +166,7 @@ with Gatepost(settings) as gate:
     except SnapshotError as error:
         print(error)
     print(gate.check("x@one.example").reason)
+    print(dict(gate.status().rows())["READ-ONLY"])
 """
     publish_more(scene)
     folders = [prepared, *(path for path in prepared.rglob("*") if path.is_dir())]
@@ -179,7 +180,8 @@ with Gatepost(settings) as gate:
     for folder in folders:
         folder.chmod(0o755)
     assert done.returncode == 0, done.stderr
-    first, error, last = done.stdout.splitlines()
+    first, error, last, status = done.stdout.splitlines()
+    assert status.startswith(f"{prepared} cannot be written")
     assert (first, last) == ("disposable", "disposable")
     assert error.startswith(f"cannot write in {prepared}")
     assert "Permission denied; give this user write access" in error
@@ -214,10 +216,12 @@ def test_damage_at_rest_is_found_at_open_and_repaired_by_the_next_pull(
         gate.pull()
         # The timer's thread may be the one that opens it just now.
         wait_until(
-            lambda: gate.check_instant("x@one.example").reason == "disposable",
+            lambda: (
+                gate.check_instant("x@one.example").reason == "disposable"
+                and gate.lists.error is None
+            ),
             what="the repaired lists are in force",
         )
-        assert gate.lists.error is None
         assert gate.status().last_error is None
     store = Store(prepared)
     assert store.floor_note() == store.current_note()
