@@ -13,11 +13,12 @@ from gatepost.cli.app import build_cli
 from gatepost.errors import PullError, SnapshotError
 from gatepost.exporting import export_lists
 from gatepost.lists.entries import EntryClass, ListEntry, address_key, build_list, domain_key
-from gatepost.lists.export import ExportFormat, export_lines
+from gatepost.lists.export import ExportFormat, ExportRow, export_lines
 from gatepost.settings import Settings
 from gatepost.snapshots.manifest import PublishedSet
 from gatepost.snapshots.publish import publish_snapshot
 from support import snapshot_server as hostile
+from support.rspamd import rspamd_with
 from support.snapshot_scene import SnapshotScene, snapshot_scene
 from support.tools import require
 
@@ -166,6 +167,21 @@ def test_postfix_takes_the_map_and_finds_what_a_gate_refuses(
     assert found.stdout == "550 5.7.1 Addresses at this domain are disposable\n"
     assert run("-q", ".xn--bcher-kva.example", f"{kind}:{path}").stdout.startswith("550 5.7.1 ")
     assert run("-q", "gmail.com", f"{kind}:{path}").returncode == 1
+
+
+@pytest.mark.slow
+def test_rspamd_takes_the_map_and_finds_what_a_gate_refuses(tmp_path: Path) -> None:
+    """With names of real top-level domains: rspamd has to know where a registrable one begins."""
+    rows = [ExportRow(name, "disposable", CONFIRMED) for name in ("trash.com", "a.deep.org")]
+    exported = tmp_path / "gatepost.map"
+    made = export_lines(rows, ExportFormat.RSPAMD, about="a test")
+    exported.write_text("".join(f"{line}\n" for line in made), encoding="ascii")
+    with rspamd_with(exported, tmp_path / "rspamd") as symbols:
+        assert symbols("x@trash.com") == {"GATEPOST", "GATEPOST_BELOW"}
+        assert symbols("X@mx1.x.TRASH.com") == {"GATEPOST_BELOW"}
+        assert symbols("x@a.deep.org") == {"GATEPOST"}
+        for clean in ("x@deep.org", "x@nottrash.com", "x@gmail.com"):
+            assert symbols(clean) == frozenset()
 
 
 @pytest.mark.slow

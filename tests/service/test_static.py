@@ -18,6 +18,7 @@ from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
 from gatepost_sync.sources.manual import add_by_hand
 from gatepost_sync.vetting import Vetter
+from support.caddy import caddy_serving
 from support.nginx import nginx_serving
 from support.running_service import gatepost
 
@@ -132,6 +133,31 @@ def test_nginx_serves_the_tree_and_a_gate_pulls_full_then_delta_then_nothing(
     assert {one["Cache-Control"] for one in headers.values()} == {
         "public, max-age=31536000, immutable"
     }
+    assert "Cache-Control" not in missing
+
+
+@pytest.mark.slow
+def test_caddy_serves_the_tree_as_documented(service: Service, tmp_path: Path) -> None:
+    tree = tmp_path / "www"
+    add(service, 0, 3000)
+    mirror_tree(service.settings.public_dir, tree)
+    settings = {"data_dir": tmp_path / "gate", "trust": str(service.keyring.trust)}
+    with (
+        caddy_serving(tree, tmp_path / "caddy") as url,
+        Gatepost({**settings, "sync_url": url}) as gate,
+    ):
+        assert gate.pull().outcome is PullOutcome.UPDATED
+        add(service, 3000, 3010)
+        mirror_tree(service.settings.public_dir, tree)
+        assert gate.pull().deltas == ("disposable",)
+        assert gate.check_instant("a@trash3009.example").reason == "disposable"
+        third = gate.pull()
+        assert (third.outcome, third.bytes, third.requests) == (PullOutcome.UNCHANGED, 0, 1)
+        note, delta = head(f"{url}/v1/manifest.note"), head(f"{url}/v1/delta/disposable/1-2")
+        missing = head(f"{url}/v1/full/{'0' * 64}")
+    assert note["Cache-Control"] == "public, max-age=60"
+    assert note["Etag"].startswith('"')  # strong
+    assert delta["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "Cache-Control" not in missing
 
 
