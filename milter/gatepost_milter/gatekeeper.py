@@ -2,6 +2,7 @@
 
 import logging
 from time import monotonic, perf_counter
+from typing import Protocol
 
 from gatepost.decisions.decided import Decided, decided
 from gatepost.decisions.log import DecisionLog
@@ -16,15 +17,29 @@ from gatepost_milter.records import Records, queue_name
 from gatepost_milter.replies import INTERNAL
 from gatepost_milter.rules import Fallback, Rules
 
-__all__ = ["Gatekeeper"]
+__all__ = ["Asker", "Gatekeeper"]
 
 _log = logging.getLogger("gatepost.milter")
 _COMPLAIN_SECONDS = 60.0
 _LATE = "Recipient address not verified: Please try again later."
 
 
+class Asker(Protocol):
+    """Who asks, as logs name the question; read only when there is something to write."""
+
+    @property
+    def id(self) -> str:
+        """The connection."""
+        ...
+
+    @property
+    def queue_id(self) -> str:
+        """The MTA's name for the message, empty while it has none."""
+        ...
+
+
 class Gatekeeper:
-    """Shared by the connections of a listener. `session` and `queue_id` name a question in logs."""
+    """Shared by the connections of a listener."""
 
     def __init__(
         self,
@@ -55,7 +70,7 @@ class Gatekeeper:
         return trusted or (message.authenticated and not self.rules.check_authenticated)
 
     def answer_at_once(
-        self, message: Message, recipient: str, *, exempt: bool, session: str, queue_id: str
+        self, message: Message, recipient: str, asker: Asker, *, exempt: bool
     ) -> ReplyCode | Unasked | None:
         """`answer`, where nobody has to be asked for it."""
         if exempt or is_contact(recipient):
@@ -64,11 +79,9 @@ class Gatekeeper:
         verdict = message.known(recipient, self.judge)
         if verdict is UNASKED:
             return UNASKED
-        return self._conclude(message, verdict, 0.0, session=session, queue_id=queue_id)
+        return self._conclude(message, verdict, 0.0, asker)
 
-    async def answer(
-        self, message: Message, recipient: str, *, session: str, queue_id: str
-    ) -> ReplyCode | None:
+    async def answer(self, message: Message, recipient: str, asker: Asker) -> ReplyCode | None:
         """What to refuse a recipient with that is not exempt, None when it may pass.
 
         An empty `recipient` asks about the sender alone. May raise what the gate raises; see
@@ -77,16 +90,10 @@ class Gatekeeper:
         began = perf_counter()
         verdict = await message.verdict(recipient, self.judge)
         seconds = perf_counter() - began
-        return self._conclude(message, verdict, seconds, session=session, queue_id=queue_id)
+        return self._conclude(message, verdict, seconds, asker)
 
     def _conclude(
-        self,
-        message: Message,
-        verdict: Verdict | None,
-        seconds: float,
-        *,
-        session: str,
-        queue_id: str,
+        self, message: Message, verdict: Verdict | None, seconds: float, asker: Asker
     ) -> ReplyCode | None:
         counted = outcome(verdict, observe=self.judge.rules.observe)
         if verdict is None:
@@ -94,13 +101,14 @@ class Gatekeeper:
             return None
         reason = verdict.report.reason
         self.counters.decide(counted, reason, seconds)
-        ref = "" if verdict.refusal is None else self._refer(message, verdict, counted, queue_id)
+        refuses = verdict.refusal is not None
+        ref = self._refer(message, verdict, counted, asker.queue_id) if refuses else ""
         if self.records.wants(counted):
             self.records.verdict(
                 counted,
                 verdict,
-                session=session,
-                queue_id=queue_id,
+                session=asker.id,
+                queue_id=asker.queue_id,
                 listener=self.rules.name,
                 seconds=seconds,
                 ref=ref,
@@ -111,18 +119,18 @@ class Gatekeeper:
             return None
         return self._reply(verdict, ref, utf8=message.utf8)
 
-    def expire(self, *, session: str, queue_id: str) -> ReplyCode | None:
+    def expire(self, asker: Asker) -> ReplyCode | None:
         """What to say to a recipient that could not be judged in time."""
         self.counters.add(Counted.LATE)
         reply, counted = self._fall_back(self.rules.on_unknown)
-        self.records.late(counted, session=session, queue_id=queue_id)
+        self.records.late(counted, session=asker.id, queue_id=asker.queue_id)
         return reply
 
-    def fail(self, error: Exception, *, session: str, queue_id: str) -> ReplyCode | None:
+    def fail(self, error: Exception, asker: Asker) -> ReplyCode | None:
         """What to say to a recipient when we broke: our own fault is never the sender's."""
         self.counters.add(Counted.ERROR)
         reply, counted = self._fall_back(self.rules.on_error)
-        self.records.error(error, counted, session=session, queue_id=queue_id)
+        self.records.error(error, counted, session=asker.id, queue_id=asker.queue_id)
         return reply
 
     def _fall_back(self, fallback: Fallback) -> tuple[ReplyCode | None, Counted]:

@@ -34,19 +34,17 @@ class MilterConversation:
         return self._decoder.pending
 
     def step(self) -> Step:
-        """The next packet's answer; ProtocolError when it is none."""
-        event = self._decoder.next_event()
-        if event is None:
-            return None
-        if event.__class__ is Rcpt:
-            response = self._session.judge_at_once(event)
-            return partial(self._judge, event) if response is None else response.encode()
-        if event.__class__ is Quit:
-            return END
-        responses = self._session.handle(event)
-        if len(responses) == 1:
-            return responses[0].encode()
-        return b"".join(response.encode() for response in responses)
+        """The next answer there is; ProtocolError when what came is no packet."""
+        next_event, session = self._decoder.next_event, self._session
+        while (event := next_event()) is not None:
+            if event.__class__ is Rcpt:
+                response = session.judge_at_once(event)
+                return partial(self._judge, event) if response is None else response.encode()
+            if event.__class__ is Quit:
+                return END
+            if responses := session.handle(event):
+                return b"".join([response.encode() for response in responses])
+        return None
 
     def expire(self) -> bytes:
         """What to say when a recipient was not judged in time."""

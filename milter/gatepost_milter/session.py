@@ -67,8 +67,10 @@ class Session:
     def __init__(self, keeper: Gatekeeper) -> None:
         self.id = secrets.token_hex(4)
         self.keeper = keeper
-        self._protocol = Protocol(0)
         self._actions = Action(0)
+        # What was agreed, asked for once: flags of an enum are slow to ask.
+        self._quiet_at_mail = self._quiet_at_connect = self._quiet_at_headers = False
+        self._reads_messages = False
         self._macros: dict[Command, Mapping[str, str]] = {}
         self._trusted = False
         self._message = Message()
@@ -115,31 +117,32 @@ class Session:
         reply = keeper.answer_at_once(
             message,
             _recipient(event, macros),
+            self,
             exempt=keeper.is_exempt(message, trusted=self._trusted),
-            session=self.id,
-            queue_id=macros.get("i") or self.queue_id,
         )
         return None if reply is UNASKED else _response(reply)
 
     async def judge(self, event: Rcpt) -> Response:
         """What to say to such a recipient. May raise what the gate raises; see `fail`."""
         recipient = _recipient(event, self._macros.get(Command.RCPT, _NO_MACROS))
-        reply = await self.keeper.answer(
-            self._message, recipient, session=self.id, queue_id=self.queue_id
-        )
-        return _response(reply)
+        return _response(await self.keeper.answer(self._message, recipient, self))
 
     def expire(self) -> Response:
         """What to say to a recipient that could not be judged in time."""
-        return _response(self.keeper.expire(session=self.id, queue_id=self.queue_id))
+        return _response(self.keeper.expire(self))
 
     def fail(self, error: Exception) -> Response:
         """What to say to a recipient when we broke."""
-        return _response(self.keeper.fail(error, session=self.id, queue_id=self.queue_id))
+        return _response(self.keeper.fail(error, self))
 
     def _negotiate(self, event: Negotiate) -> Response:
         agreed = negotiate(event, MESSAGE if self.keeper.rules.reads_messages else ENVELOPE)
-        self._protocol, self._actions = agreed.protocol, agreed.actions
+        self._actions = agreed.actions
+        self._quiet_at_connect = Protocol.NR_CONN in agreed.protocol
+        self._quiet_at_mail = Protocol.NR_MAIL in agreed.protocol
+        self._quiet_at_headers = Protocol.NR_HDR in agreed.protocol
+        # Whether the end of the message is waited for.
+        self._reads_messages = bool(agreed.actions & (Action.ADDHDRS | Action.QUARANTINE))
         return agreed
 
     def _connect(self, event: Connect) -> tuple[Response, ...]:
@@ -147,7 +150,7 @@ class Session:
         # A client on a UNIX socket is on this host: as local as loopback.
         address = "127.0.0.1" if event.family is Family.UNIX else event.address
         self._trusted = trusts(self.keeper.rules.trusted_networks, address)
-        return _NOTHING if self._protocol & Protocol.NR_CONN else _CONTINUE
+        return _NOTHING if self._quiet_at_connect else _CONTINUE
 
     def _mail(self, event: Mail) -> tuple[Response, ...]:
         macros = self._macros.get(Command.MAIL, _NO_MACROS)
@@ -157,7 +160,7 @@ class Session:
             "SMTPUTF8" in event.parameters,
         )
         self._forgeries = None
-        return _NOTHING if self._protocol & Protocol.NR_MAIL else _CONTINUE
+        return _NOTHING if self._quiet_at_mail else _CONTINUE
 
     def _header(self, event: Header) -> tuple[Response, ...]:
         if not self._reads_messages:
@@ -166,7 +169,7 @@ class Session:
             if self._forgeries is None:
                 self._forgeries = Forgeries(self.keeper.rules.mark, self._authserv_id)
             self._forgeries.see(event)
-        return _NOTHING if self._protocol & Protocol.NR_HDR else _CONTINUE
+        return _NOTHING if self._quiet_at_headers else _CONTINUE
 
     def _edits(self) -> tuple[Edit, ...]:
         """What is done to a message that is whole, as far as the MTA agreed to it."""
@@ -187,11 +190,6 @@ class Session:
             return ()
         self.keeper.counters.add(Counted.QUARANTINED)
         return (Quarantine(f"gatepost: {reviewed.party} {reviewed.report.reason}"),)
-
-    @property
-    def _reads_messages(self) -> bool:
-        """Whether the end of the message is waited for; as agreed when the connection began."""
-        return bool(self._actions & (Action.ADDHDRS | Action.QUARANTINE))
 
     @property
     def _authserv_id(self) -> str:

@@ -9,6 +9,7 @@ from gatepost_milter.gatekeeper import Gatekeeper
 from gatepost_milter.judge import Judge
 from gatepost_milter.message import Message
 from gatepost_milter.rules import Rules
+from gatepost_milter.session import Session
 from support.name_servers import by_type
 
 DOMAINS = ("one.example.net", "two.example.net", "three.example.net", "four.example.net")
@@ -37,7 +38,7 @@ async def test_a_thousand_recipients_cost_each_of_their_domains_once(tmp_path: P
             message = Message("")
             for number in range(1_000):
                 recipient = f"r{number}@{DOMAINS[number % len(DOMAINS)]}"
-                assert await keeper.answer(message, recipient, session="s", queue_id="q") is None
+                assert await keeper.answer(message, recipient, Session(keeper)) is None
     # Twice at most: on a busy machine a datagram is sent again before its answer comes.
     assert len(DOMAINS) <= answers.asked.count("MX") <= 2 * len(DOMAINS)
     assert len(answers.asked) <= 6 * len(DOMAINS)

@@ -33,7 +33,7 @@ class DelegationConversation:
         self._reader = RequestReader()
         self._message = Message()
         self._instance = ""
-        self._queue_id = ""
+        self.queue_id = ""
         self.receive_data = self._reader.receive_data
 
     @property
@@ -47,7 +47,7 @@ class DelegationConversation:
         if request is None:
             return None
         self.begun = True
-        self._queue_id = request.queue_id
+        self.queue_id = request.queue_id
         if request.state not in _STATES or not (request.sender or request.recipient):
             return _DUNNO
         message = self._message_of(request)
@@ -55,25 +55,21 @@ class DelegationConversation:
         reply = self.keeper.answer_at_once(
             message,
             request.recipient,
+            self,
             exempt=self.keeper.is_exempt(message, trusted=trusted),
-            session=self.id,
-            queue_id=request.queue_id,
         )
         return partial(self._judge, message, request) if reply is UNASKED else _action(reply)
 
     def expire(self) -> bytes:
         """What to say when a recipient was not judged in time."""
-        return _action(self.keeper.expire(session=self.id, queue_id=self._queue_id))
+        return _action(self.keeper.expire(self))
 
     def fail(self, error: Exception) -> bytes:
         """What to say when we broke while judging."""
-        return _action(self.keeper.fail(error, session=self.id, queue_id=self._queue_id))
+        return _action(self.keeper.fail(error, self))
 
     async def _judge(self, message: Message, request: Request) -> bytes:
-        reply = await self.keeper.answer(
-            message, request.recipient, session=self.id, queue_id=request.queue_id
-        )
-        return _action(reply)
+        return _action(await self.keeper.answer(message, request.recipient, self))
 
     def _message_of(self, request: Request) -> Message:
         """The message so far: the requests of one have the same instance and come together."""

@@ -8,7 +8,7 @@ import struct
 from gatepost_milter.errors import ProtocolError
 from gatepost_milter.protocol.commands import Command
 from gatepost_milter.protocol.events import Event
-from gatepost_milter.protocol.payloads import read_payload
+from gatepost_milter.protocol.payloads import READERS
 
 __all__ = ["MAX_PACKET", "Decoder"]
 
@@ -17,7 +17,7 @@ MAX_PACKET = 128 * 1024
 
 _HEADER = struct.Struct("!LB")
 _LENGTH = 4  # bytes
-_COMMANDS = {int(command): command for command in Command}
+_OPTNEG = int(Command.OPTNEG)
 
 
 class Decoder:
@@ -44,8 +44,10 @@ class Decoder:
     def receive_data(self, data: bytes | memoryview) -> None:
         """Take bytes from the MTA; they are copied, so the caller may reuse its buffer."""
         # Mostly all that came before is read: then this is one copy, and every payload a slice.
-        rest = self._buffer[self._start :]
-        self._buffer = rest + data if rest else bytes(data)
+        if self._start == len(self._buffer):
+            self._buffer = bytes(data)
+        else:
+            self._buffer = self._buffer[self._start :] + data
         self._start = 0
 
     def next_event(self) -> Event | None:
@@ -56,26 +58,26 @@ class Decoder:
         """
         buffer, start = self._buffer, self._start
         pending = len(buffer) - start
-        if pending <= _LENGTH:
+        if pending < _HEADER.size:
             # An impossible length is not waited for.
             if pending == _LENGTH or self._error is not None:
                 self._check_length(int.from_bytes(buffer[start : start + _LENGTH]))
             return None
         length, letter = _HEADER.unpack_from(buffer, start)
-        command = _COMMANDS.get(letter)
+        read = READERS.get(letter)
         # The letter is judged as soon as it is here: garbage is not waited for either.
         if (
-            self._error is not None
+            read is None
             or not 1 <= length <= MAX_PACKET
-            or command is None
-            or self.negotiated is (command is Command.OPTNEG)
+            or self.negotiated is (letter == _OPTNEG)
+            or self._error is not None
         ):
             raise self._refusal(length, letter)
         if pending < _LENGTH + length:
             return None
         end = start + _LENGTH + length
         try:
-            event = read_payload(command, buffer[start + _LENGTH + 1 : end])
+            event = read(buffer[start + _HEADER.size : end])
         except ProtocolError as error:
             self._error = str(error)
             raise
@@ -97,7 +99,6 @@ class Decoder:
 def _complaint(length: int, letter: int | None, *, negotiated: bool) -> str:
     if not 1 <= length <= MAX_PACKET:
         return f"a packet of {length} bytes, at most {MAX_PACKET} are taken"
-    command = _COMMANDS.get(letter or 0)
-    if command is None:
+    if letter is None or letter not in READERS:
         return f"no such command {bytes((letter or 0,))!r}"
-    return "a second OPTNEG" if negotiated else f"{command.name} before OPTNEG"
+    return "a second OPTNEG" if negotiated else f"{Command(letter).name} before OPTNEG"

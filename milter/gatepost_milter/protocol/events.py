@@ -1,9 +1,12 @@
 """What the MTA told us, as frozen values. Text is decoded as UTF-8, with U+FFFD for the rest:
-macros and paths may hold any bytes, and an address that holds U+FFFD is faulty, not dangerous."""
+macros and paths may hold any bytes, and an address that holds U+FFFD is faulty, not dangerous.
+
+What comes with every recipient is a named tuple, which is made in half the time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from gatepost_milter.protocol.commands import Command
 from gatepost_milter.protocol.flags import Action, Protocol
@@ -47,12 +50,11 @@ class Negotiate:
     protocol: Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Macros:
+class Macros(NamedTuple):
     """The macros that belong to the next command `stage`; names keep their braces."""
 
     stage: Command
-    values: Mapping[str, str] = field(hash=False)
+    values: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +74,14 @@ class Helo:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """MAIL FROM: the reverse-path as given (usually in angle brackets) and ESMTP parameters."""
 
     path: str
     parameters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rcpt:
+class Rcpt(NamedTuple):
     """RCPT TO: the forward-path as given, which may lack its angle brackets, and parameters."""
 
     path: str

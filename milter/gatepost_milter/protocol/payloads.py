@@ -27,16 +27,11 @@ from gatepost_milter.protocol.events import (
 )
 from gatepost_milter.protocol.flags import Action, Protocol
 
-__all__ = ["read_payload"]
+__all__ = ["READERS"]
 
 _OPTNEG = struct.Struct("!LLL")
 _PORT = struct.Struct("!H")
 _COMMANDS = {int(command): command for command in Command}
-
-
-def read_payload(command: Command, payload: bytes) -> Event:
-    """The event that a packet stands for."""
-    return _READERS[command](payload)
 
 
 def _strings(payload: bytes, command: Command) -> list[str]:
@@ -64,7 +59,8 @@ def _macros(payload: bytes) -> Macros:
         raise ProtocolError("MACRO: a string does not end in NUL")
     if len(strings) % 2:
         raise ProtocolError("MACRO: a name without a value")
-    return Macros(stage, dict(zip(strings[::2], strings[1::2], strict=True)))
+    words = iter(strings)
+    return Macros(stage, dict(zip(words, words, strict=True)))
 
 
 def _connect(payload: bytes) -> Connect:
@@ -120,22 +116,26 @@ def _constant(event: Event) -> Callable[[bytes], Event]:
     return lambda _payload: event
 
 
-_READERS: Mapping[Command, Callable[[bytes], Event]] = MappingProxyType(
+READERS: Mapping[int, Callable[[bytes], Event]] = MappingProxyType(
     {
-        Command.OPTNEG: _negotiate,
-        Command.MACRO: _macros,
-        Command.CONNECT: _connect,
-        Command.HELO: _helo,
-        Command.MAIL: _mail,
-        Command.RCPT: _rcpt,
-        Command.DATA: _constant(Data()),
-        Command.HEADER: _header,
-        Command.EOH: _constant(EndOfHeaders()),
-        Command.BODY: Body,
-        Command.BODYEOB: _end_of_message,
-        Command.UNKNOWN: _unknown,
-        Command.ABORT: _constant(Abort()),
-        Command.QUIT: _constant(Quit()),
-        Command.QUIT_NC: _constant(QuitNewConnection()),
+        int(command): reader
+        for command, reader in (
+            (Command.OPTNEG, _negotiate),
+            (Command.MACRO, _macros),
+            (Command.CONNECT, _connect),
+            (Command.HELO, _helo),
+            (Command.MAIL, _mail),
+            (Command.RCPT, _rcpt),
+            (Command.DATA, _constant(Data())),
+            (Command.HEADER, _header),
+            (Command.EOH, _constant(EndOfHeaders())),
+            (Command.BODY, Body),
+            (Command.BODYEOB, _end_of_message),
+            (Command.UNKNOWN, _unknown),
+            (Command.ABORT, _constant(Abort())),
+            (Command.QUIT, _constant(Quit())),
+            (Command.QUIT_NC, _constant(QuitNewConnection())),
+        )
     }
 )
+"""By the letter of the command: the event that the packet stands for, or ProtocolError."""

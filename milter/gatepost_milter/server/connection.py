@@ -14,25 +14,14 @@ from gatepost_milter.server.watchdog import Watchdog
 __all__ = ["Connection"]
 
 
-class Connection(asyncio.BufferedProtocol):
-    """Answers strictly in order: while one recipient is being judged the rest waits as bytes.
-
-    `buffer` is shared by all connections of a loop. That is safe because the loop fills it and
-    hands it over in one step, and fast because a plain `asyncio.Protocol` allocates a
-    quarter of a megabyte for every read.
-    """
+class Connection(asyncio.Protocol):
+    """Answers strictly in order: while one recipient is being judged the rest waits as bytes."""
 
     def __init__(
-        self,
-        conversation: Conversation,
-        connections: Connections,
-        *,
-        buffer: memoryview,
-        limits: Limits,
+        self, conversation: Conversation, connections: Connections, *, limits: Limits
     ) -> None:
         self._conversation = conversation
         self._connections = connections
-        self._buffer = buffer
         self._limits = limits
         self._counters = conversation.keeper.counters
         self._watchdog = Watchdog(conversation, limits, self._close)
@@ -58,11 +47,8 @@ class Connection(asyncio.BufferedProtocol):
         if self._answering is not None:
             self._answering.cancel()
 
-    def get_buffer(self, sizehint: int) -> memoryview:
-        return self._buffer
-
-    def buffer_updated(self, nbytes: int) -> None:
-        self._conversation.receive_data(self._buffer[:nbytes])
+    def data_received(self, data: bytes | memoryview) -> None:
+        self._conversation.receive_data(data)
         self._advance()
         self._watchdog.touch()
 

@@ -1,8 +1,10 @@
 """The server: several listeners, one set of connections."""
 
+import asyncio
 from collections.abc import Callable
 
 from gatepost_milter.conversation import Conversation
+from gatepost_milter.server.buffered import BufferedConnection
 from gatepost_milter.server.connection import Connection
 from gatepost_milter.server.connections import Connections
 from gatepost_milter.server.limits import Limits
@@ -39,11 +41,17 @@ class Server:
         """
 
         def connect() -> Connection:
-            return Connection(
+            return Connection(converse(), self._connections, limits=self.limits)
+
+        def connect_buffered() -> Connection:
+            return BufferedConnection(
                 converse(), self._connections, buffer=self._buffer, limits=self.limits
             )
 
-        listener = await start_listener(address, connect, access=access or Access())
+        # uvloop's transports are not asyncio's: they need no buffer from us.
+        asyncios = isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop)
+        make = connect_buffered if asyncios else connect
+        listener = await start_listener(address, make, access=access or Access())
         self._listeners.append(listener)
         return listener.address
 

@@ -24,7 +24,7 @@ from gatepost_milter.protocol import (
     Rcpt,
     Unknown,
 )
-from gatepost_milter.protocol.payloads import read_payload
+from gatepost_milter.protocol.payloads import READERS
 
 READABLE = [
     (
@@ -84,10 +84,10 @@ UNREADABLE = [
 
 @pytest.mark.parametrize(("command", "payload", "event"), READABLE)
 def test_a_payload_becomes_its_event(command: Command, payload: bytes, event: Event) -> None:
-    assert read_payload(command, payload) == event
+    assert READERS[command](payload) == event
 
 
 @pytest.mark.parametrize(("command", "payload"), UNREADABLE)
 def test_a_broken_payload_names_its_command(command: Command, payload: bytes) -> None:
     with pytest.raises(ProtocolError, match=command.name):
-        read_payload(command, payload)
+        READERS[command](payload)

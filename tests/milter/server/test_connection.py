@@ -63,20 +63,17 @@ class Peer:
     """The loop's side of one connection."""
 
     def __init__(self, gate: Gate, limits: Limits | None = None) -> None:
-        self._buffer = memoryview(bytearray(64 * 1024))
         rules = Rules(recipient_policy="outbound_recipient")
         self.transport = Recorder()
         self.connection = Connection(
             MilterConversation(Gatekeeper(Judge(gate, rules))),
             Connections(10),
-            buffer=self._buffer,
             limits=limits or Limits(),
         )
         self.connection.connection_made(self.transport)
 
     def feed(self, data: bytes) -> None:
-        self.connection.get_buffer(-1)[: len(data)] = data
-        self.connection.buffer_updated(len(data))
+        self.connection.data_received(data)
 
     def leave(self) -> None:
         self.connection.connection_lost(None)
