@@ -3,6 +3,7 @@
 from gatepost.errors import GatepostError
 
 __all__ = [
+    "BackupError",
     "BadEntryError",
     "LeaseLostError",
     "ListRefusedError",
@@ -29,6 +30,10 @@ class UpstreamError(ServiceError):
 
 class ListRefusedError(UpstreamError):
     """A source answered, but not with what can be believed to be its list."""
+
+
+class BackupError(ServiceError):
+    """A backup cannot be made or restored as asked; nothing was changed."""
 
 
 class BadEntryError(ServiceError):

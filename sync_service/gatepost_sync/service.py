@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from gatepost_sync.keyring import Keyring
 from gatepost_sync.settings import ServiceSettings
@@ -30,10 +31,15 @@ class Service:
 def open_service(settings: ServiceSettings) -> Iterator[Service]:
     """The service of a data directory, its database migrated; closed when the block ends.
 
-    NotInitialisedError when it has no keys yet.
+    NotInitialisedError when it has no keys yet, unless it leaves publishing to others.
     """
-    Keyring.load(settings)
-    database = Database(settings.database)
+    if settings.publishes:
+        Keyring.load(settings)
+    database = Database(
+        settings.database,
+        replica_url=settings.database_replica_url,
+        lag=timedelta(seconds=settings.replica_lag_seconds),
+    )
     try:
         migrate(database)
         with tracing(settings):

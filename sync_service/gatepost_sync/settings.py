@@ -46,6 +46,12 @@ class ServiceSettings(BaseModel):
     database_url: str | None = None
     """SQLAlchemy URL; None: `service.sqlite3` in `data_dir`."""
 
+    database_replica_url: str | None = None
+    """A copy of a PostgreSQL database that follows it; what only shows something asks it."""
+
+    replica_lag_seconds: PositiveInt = 30
+    """How far it may be behind and still be asked."""
+
     broker_url: str | None = None
     """redis:// or amqp:// (RabbitMQ), for jobs of several processes; None: one process does all."""
 
@@ -69,6 +75,30 @@ class ServiceSettings(BaseModel):
 
     lease_seconds: int = Field(default=30, ge=1, le=3600)
     """How long a worker that shows no sign of life keeps its jobs."""
+
+    publishes: bool = True
+    """Whether workers started with this publish; one that does not needs no keys."""
+
+    keep_jobs_days: PositiveInt = 30
+    """How long a job that is over can be looked at."""
+
+    keep_runs_days: PositiveInt = 30
+    """How long it is remembered how the collections from a source went."""
+
+    keep_generations_days: PositiveInt = 90
+    """How long it is remembered what was published; the last thousand are in any case."""
+
+    backup_dir: Path | None = None
+    """Where a job makes backups; None: there is no such job."""
+
+    backup_seconds: PositiveInt = 86_400
+    """Time between two of them."""
+
+    backup_keep: PositiveInt = 14
+    """How many of them stay."""
+
+    backup_passphrase: str | None = Field(default=None, repr=False)
+    """With it the keys of publishing are in backups, sealed; never without."""
 
     collect_seconds: PositiveInt = 3600
     """Time between two collections from all sources."""
@@ -161,6 +191,11 @@ class ServiceSettings(BaseModel):
     def lease(self) -> timedelta:
         """`lease_seconds`, as a duration."""
         return timedelta(seconds=self.lease_seconds)
+
+    def days_kept(self, name: str) -> int:
+        """`keep_<name>_days`."""
+        days: int = getattr(self, f"keep_{name}_days")
+        return days
 
     @property
     def public_dir(self) -> Path:

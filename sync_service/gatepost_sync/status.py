@@ -86,8 +86,7 @@ def service_status(service: Service) -> ServiceStatus:
     settings = service.settings
     manifest = standing_manifest(settings.public_dir)
     record = read_record(settings.data_dir)
-    with service.database.read() as session:
-        sources = source_statuses(session)
+    sources = service.database.look(source_statuses)
     return ServiceStatus(
         data_dir=str(settings.data_dir),
         url=settings.reader_url,

@@ -1,7 +1,7 @@
 """Publishing: signed notes and what they name, checked by the readers' own rules first."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -60,17 +60,21 @@ def publish_snapshot(
     texts: Mapping[str, bytes] | None = None,
     deltas: Deltas | None = None,
     now: datetime,
+    confirm: Callable[[], None] | None = None,
 ) -> bytes:
     """Write the files of `manifest`, then the manifest note signed with `key`; returns the note.
 
     `indexes` and `texts` map set names to file contents; a set that did not change may be left
     out. Readers' own rules are applied first: TrustError when they would refuse the result,
-    SnapshotError when a file is missing or is not what the manifest says.
+    SnapshotError when a file is missing or is not what the manifest says. `confirm` is called when
+    all but the manifest is written: what it raises leaves the one before in force.
     """
     note = sign_note(manifest.encode(), (key,))
     _check_acceptable(directory, manifest, note, now)
     put_objects(directory, manifest, indexes=indexes, texts=texts)
     put_deltas(directory, manifest, deltas or {})
+    if confirm is not None:
+        confirm()
     past = past_path(directory, manifest.generation)
     create_directory(past.parent)
     replace_file(past, note)

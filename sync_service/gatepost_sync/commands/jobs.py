@@ -33,9 +33,14 @@ def list_(*, state: str | None, kind: str | None, most: int, as_json: bool) -> N
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
 
-    with open_service(ServiceSettings.load()) as service, service.database.read() as session:
-        wanted = None if state is None else JobState(state)
-        jobs, numbers = list_jobs(session, state=wanted, kind=kind, most=most), counts(session)
+    wanted = None if state is None else JobState(state)
+    with open_service(ServiceSettings.load()) as service:
+        jobs, numbers = service.database.look(
+            lambda session: (
+                list_jobs(session, state=wanted, kind=kind, most=most),
+                counts(session),
+            )
+        )
     for job in jobs:
         click.echo(json.dumps(job.to_dict()) if as_json else _line(job))
     click.echo(", ".join(f"{number} {name}" for name, number in numbers.items()), err=True)
@@ -50,8 +55,8 @@ def show(*, job: int, as_json: bool) -> None:
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
 
-    with open_service(ServiceSettings.load()) as service, service.database.read() as session:
-        found = find_job(session, job).to_dict()
+    with open_service(ServiceSettings.load()) as service:
+        found = service.database.look(lambda session: find_job(session, job)).to_dict()
     if as_json:
         click.echo(json.dumps(found))
         return

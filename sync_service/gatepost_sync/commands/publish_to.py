@@ -39,9 +39,11 @@ def command(
     from gatepost_sync.jobs.collect import collect
     from gatepost_sync.jobs.publish import publish
     from gatepost_sync.jobs.retire import retire
+    from gatepost_sync.retention import purge
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
     from gatepost_sync.sources.registered import registered_sources
+    from gatepost_sync.times import utc_now
 
     settings = ServiceSettings.load()
     with open_service(settings) as service:
@@ -49,6 +51,7 @@ def command(
             sources = registered_sources(settings)
             collect(service.database, sources)
             retire(service.database, sources)
+            purge(service.database, settings, utc_now())  # no job does it
         try:
             result = publish(service, allow_empty=allow_empty, accept=accept)
         except PublishRefusedError:

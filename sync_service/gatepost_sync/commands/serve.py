@@ -46,7 +46,7 @@ def _serve(listen: str | None, *, jobs: bool) -> None:
 
     settings = ServiceSettings.load({"listen": listen} if listen else None)
     start_logging(settings.log_format)
-    made = initialise_once(settings, now=utc_now())
+    made = initialise_once(settings, now=utc_now()) if settings.publishes else None
     if made is not None:
         click.echo(welcome(settings, made))
     with shared_counts(), open_service(settings) as service:
@@ -57,7 +57,8 @@ def _serve(listen: str | None, *, jobs: bool) -> None:
 
 
 def _announce(service: "Service") -> None:
-    click.echo(
-        f"serving {service.settings.public_dir} at {service.settings.local_url}; readers need:\n"
-        f"{reader_lines(service.settings, service.keyring)}"
-    )
+    settings = service.settings
+    text = f"serving {settings.public_dir} at {settings.local_url}"
+    if settings.publishes:  # where the keys are it is known what trusts them
+        text += f"; readers need:\n{reader_lines(settings, service.keyring)}"
+    click.echo(text)

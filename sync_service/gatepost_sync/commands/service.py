@@ -3,12 +3,14 @@
 import click
 
 from gatepost_sync.commands import (
+    backup,
     collect,
     entries,
     init,
     migrate,
     publish,
     ready,
+    restore,
     sources,
     status,
     trust,
@@ -43,5 +45,7 @@ for _command in (
     publish.command,
     entries.add,
     entries.remove,
+    backup.command,
+    restore.command,
 ):
     command.add_command(_command)

@@ -33,8 +33,9 @@ def command(*, as_json: bool, public: bool) -> None:
     from gatepost_sync.sources.registered import registered_sources
 
     settings = ServiceSettings.load()
-    with open_service(settings) as service, service.database.read() as session:
-        statuses = source_statuses(session, registered_sources(settings))
+    registered = registered_sources(settings)
+    with open_service(settings) as service:
+        statuses = service.database.look(lambda session: source_statuses(session, registered))
     if as_json:
         for status in statuses:
             click.echo(json.dumps(status.to_dict()))

@@ -18,7 +18,7 @@ from gatepost_sync.jobs.doubts import Known
 from gatepost_sync.sources.card import Card, card_of
 from gatepost_sync.store.database import Database
 from gatepost_sync.store.lists import count, forget_expired, replace, touch
-from gatepost_sync.store.sources import forget_old_runs, source_row
+from gatepost_sync.store.sources import source_row
 from gatepost_sync.store.tables import RunRow, SourceRow
 from gatepost_sync.times import Clock, utc_now
 from gatepost_sync.vetting import LineFault, Vetter
@@ -70,8 +70,6 @@ def collect(
 
     What the sources named in `accept` list is believed, however much of it changed.
     """
-    with database.write() as session:
-        forget_old_runs(session, clock())
     vetter = Vetter()
     return tuple(
         _collect(

@@ -1,15 +1,15 @@
 """The service's own kinds of jobs."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from gatepost.plugins import build_manager
+from gatepost_sync.jobs.backup_job import backup_kinds
 from gatepost_sync.jobs.collecting import collect_kind
 from gatepost_sync.jobs.publish_job import PUBLISH
-from gatepost_sync.queue.forget import forget_jobs
 from gatepost_sync.queue.kinds import JobKind, JobKinds, Result
 from gatepost_sync.queue.running import Running
 from gatepost_sync.queue.state import Priority
+from gatepost_sync.retention import purge
 from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.sources.registered import registered_sources
@@ -19,16 +19,13 @@ from gatepost_sync.times import utc_now
 __all__ = ["job_kinds"]
 
 DAY = 86_400
-KEPT = timedelta(days=30)  # how long a job that is over can be looked at
 
 
 def _purge(service: Service, running: Running) -> Result:
+    now = utc_now()
+    removed = purge(service.database, service.settings, now)
     with service.database.write() as session:
-        now = utc_now()
-        return {
-            "jobs": forget_jobs(session, now - KEPT),
-            "entries": forget_expired(session, now),
-        }
+        return {**removed, "entries": forget_expired(session, now)}
 
 
 def job_kinds(settings: ServiceSettings, *, plugins: Iterable[object] = ()) -> JobKinds:
@@ -37,9 +34,10 @@ def job_kinds(settings: ServiceSettings, *, plugins: Iterable[object] = ()) -> J
     registered = build_manager(plugins).hook.register_jobs(settings=settings)
     return JobKinds(
         (
-            PUBLISH,
+            *((PUBLISH,) if settings.publishes else ()),
             collect_kind(settings, sources),
             JobKind("purge", _purge, Priority.LOW, every=DAY),
+            *backup_kinds(settings),
             # pluggy answers in reverse order of registration.
             *(kind for result in reversed(registered) for kind in result),
         )

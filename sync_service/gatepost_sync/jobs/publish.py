@@ -27,11 +27,12 @@ from gatepost_sync.jobs.refusals import (
     refuse_objections,
     refuse_to_empty,
 )
+from gatepost_sync.publisher import Publisher, sole_publisher
 from gatepost_sync.publishing import read_record
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
 from gatepost_sync.standing import is_ours, standing_manifest
-from gatepost_sync.store.tables import GenerationRow
+from gatepost_sync.store.tables import GenerationRow, PublisherRow
 from gatepost_sync.times import Clock, utc_now
 from gatepost_sync.tracing import span
 from gatepost_sync.waiting import WAIT_SECONDS, alone
@@ -83,8 +84,12 @@ def publish(
     readers would lose what they have (unless `allow_empty`) or when the guard objects (unless
     `accept` has the name of each objection), and SnapshotError or ServiceError when writing fails.
     """
-    lock = service.settings.data_dir / "publish.lock"
-    with span("publish") as step, alone(lock, wait, what="publishing"):
+    settings = service.settings
+    with (
+        span("publish") as step,
+        alone(settings.data_dir / "publish.lock", wait, what="publishing"),
+        sole_publisher(service.database, settings.lease, wait) as publisher,
+    ):
         now = clock()
         found = _look(service, now)
         standing, files = found.standing, found.files
@@ -93,11 +98,12 @@ def publish(
         try:
             _refuse(service, found, accept={*accept, EMPTY} if allow_empty else accept, now=now)
         except PublishRefusedError:
-            _say_held(service, found, now)  # what gates have is kept, and they are to know it
+            # What gates have is kept, and they are to know it.
+            _say_held(service, publisher, found, now)
             raise
         new = generation is not None or changed_sets(files, standing)
-        if standing is None or new or _is_due(standing, service, now):
-            done = _publish(service, found, generation or found.last + 1, now)
+        if standing is None or new or _is_due(found, standing, service, now):
+            done = _publish(service, publisher, found, generation or found.last + 1, now)
         else:
             done = _repair(service.settings.public_dir, standing, files)
         step.set_attributes({"generation": done.generation, "changed": done.changed})
@@ -112,7 +118,7 @@ def _refuse(service: Service, found: _Situation, *, accept: Collection[str], now
     refuse_objections(settings, files, found.like, accept=accept, now=now)
 
 
-def _say_held(service: Service, found: _Situation, now: datetime) -> None:
+def _say_held(service: Service, publisher: Publisher, found: _Situation, now: datetime) -> None:
     """Signs what stands once more, so that gates learn since when nothing follows it.
 
     Once, and again under a new key. Issue and expiry stay: holding back makes no list younger.
@@ -125,7 +131,7 @@ def _say_held(service: Service, found: _Situation, now: datetime) -> None:
         return
     update = {"generation": found.last + 1, "root": root, "held_since": since}
     try:
-        _write(service, Draft(standing.model_copy(update=update), {}), now)
+        _write(service, publisher, Draft(standing.model_copy(update=update), {}), now)
     except GatepostError as error:
         # The refusal is the news; that gates do not hear of it goes to the log beside it.
         logger.warning("gates are not told that publication is held back: %s", error)
@@ -148,11 +154,13 @@ def _look(service: Service, now: datetime) -> _Situation:
         )
 
 
-def _publish(service: Service, found: _Situation, number: int, now: datetime) -> PublishResult:
+def _publish(
+    service: Service, publisher: Publisher, found: _Situation, number: int, now: datetime
+) -> PublishResult:
     public = service.settings.public_dir
     draft = make_draft(service, found.files, found.standing, found.bases, number=number, now=now)
     _still_in_use(public, found.standing)
-    _write(service, draft, now)
+    _write(service, publisher, draft, now)
     keep = base_files(public, found.bases, found.kept)
     remove_unpublished(public, before=now - KEPT, keep=keep)
     changed = changed_sets(found.files, found.standing)
@@ -160,7 +168,7 @@ def _publish(service: Service, found: _Situation, number: int, now: datetime) ->
     return PublishResult(number, changed, published=True)
 
 
-def _is_due(standing: Manifest, service: Service, now: datetime) -> bool:
+def _is_due(found: _Situation, standing: Manifest, service: Service, now: datetime) -> bool:
     """Whether readers need a new manifest although every set is as it was."""
     settings = service.settings
     half = timedelta(days=settings.valid_days) / 2
@@ -169,6 +177,8 @@ def _is_due(standing: Manifest, service: Service, now: datetime) -> bool:
         or standing.poll_seconds != settings.poll_seconds
         or standing.root != service.keyring.trust.version
         or standing.held_since is not None
+        # Another one was published since: by who died of it, or before a backup was restored.
+        or standing.generation < found.last
     )
 
 
@@ -181,8 +191,9 @@ def _repair(public: Path, standing: Manifest, files: Files) -> PublishResult:
     return PublishResult(standing.generation, (), published=False)
 
 
-def _write(service: Service, draft: Draft, now: datetime) -> None:
+def _write(service: Service, publisher: Publisher, draft: Draft, now: datetime) -> None:
     manifest = draft.manifest
+    publisher.use_up(manifest.generation)
     publish_snapshot(
         service.settings.public_dir,
         manifest,
@@ -191,6 +202,7 @@ def _write(service: Service, draft: Draft, now: datetime) -> None:
         texts=draft.texts,
         deltas=draft.deltas,
         now=now,
+        confirm=publisher.confirm,
     )
     with service.database.write() as session:
         session.add(
@@ -213,11 +225,12 @@ def _still_in_use(public: Path, standing: Manifest | None) -> None:
 
 
 def _last_number(session: Session, service: Service, standing: Manifest | None) -> int:
-    """The highest number ever used: the database or the tree may be older, from a backup.
+    """The highest number ever taken: the database or the tree may be older, from a backup.
 
     What stands counts only while the present keys signed it. Gates see it the same way, so a thief
     of the key before cannot use the numbers up.
     """
+    taken = session.scalars(select(func.max(PublisherRow.number))).one() or 0
     recorded = session.scalars(select(func.max(GenerationRow.number))).one() or 0
     ours = standing is not None and is_ours(service.settings.public_dir, service.keyring)
-    return max(recorded, standing.generation if standing is not None and ours else 0)
+    return max(taken, recorded, standing.generation if standing is not None and ours else 0)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from gatepost_sync.queue.state import JobState
 from gatepost_sync.store.tables import JobRow
 
-__all__ = ["Claim", "claim", "give_back", "held", "lapsed", "renew"]
+__all__ = ["Claim", "claim", "give_back", "held", "lapsed", "leave", "renew"]
 
 _MOMENT = timedelta(seconds=2)
 
@@ -98,6 +98,14 @@ def give_back(
     return held(
         session, mine, state=JobState.WAITING, due=due, announced=None, error=error, lease=None
     )
+
+
+def leave(session: Session, mine: Claim, due: datetime, error: str) -> bool:
+    """Leaves the job to another worker, from `due` on; this was no attempt."""
+    return held(
+        session, mine, state=JobState.WAITING, due=due, announced=None, error=error, lease=None,
+        attempts=mine.attempt - 1,
+    )  # fmt: skip
 
 
 def lapsed(session: Session, now: datetime) -> tuple[Claim, ...]:

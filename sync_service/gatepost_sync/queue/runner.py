@@ -4,6 +4,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gatepost.errors import GatepostError
 from gatepost_sync.errors import LeaseLostError, ServiceError
-from gatepost_sync.queue.claim import Claim, claim, give_back
+from gatepost_sync.queue.claim import Claim, claim, give_back, leave
 from gatepost_sync.queue.kinds import JobKind, JobKinds
 from gatepost_sync.queue.running import Running
 from gatepost_sync.service import Service
@@ -30,7 +31,7 @@ LONGEST_WAIT = 3600.0
 # Seconds between the looks at a database that is away: a restart costs no message, and one that
 # takes longer costs no more than the time until the message is sent again.
 CLAIM_WAITS = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
-_UNKNOWN = timedelta(minutes=1)  # until another host may have taken what this one does not know
+_UNKNOWN = timedelta(seconds=2)  # until another host may take what this one does not do
 
 
 class End(StrEnum):
@@ -60,6 +61,8 @@ class JobRunner:
     chance: random.Random = field(default_factory=random.SystemRandom)
     counts: "RunCounts | None" = None
     sleep: Callable[[float], None] = time.sleep
+    left: set[str] = field(default_factory=set)
+    """Kinds of jobs that were left to other workers."""
 
     def run(self, job: int, trace: str | None = None) -> None:
         """Runs the job if it is due and nobody else has it.
@@ -80,7 +83,7 @@ class JobRunner:
     def _run(self, mine: Claim) -> End:
         kind = self.kinds.get(mine.kind)
         if kind is None:
-            self._leave(mine, f"this worker knows no jobs of the kind {mine.kind!r}")
+            self._leave(mine)
             return End.LEFT
         running = Running(self.service.database, mine, self.clock, self.service.settings.lease)
         try:
@@ -125,9 +128,13 @@ class JobRunner:
         logger.error("job %d (%s) failed: %s; %s", mine.id, mine.kind, sentence, end)
         self._give_back(mine, wait_after(mine.attempt, self.chance), sentence)
 
-    def _leave(self, mine: Claim, sentence: str) -> None:
-        logger.warning("job %d: %s; upgrade it, or let another one do this", mine.id, sentence)
-        self._give_back(mine, _UNKNOWN, sentence)
+    def _leave(self, mine: Claim) -> None:
+        sentence = f"this worker does no jobs of the kind {mine.kind!r}"
+        if mine.kind not in self.left:
+            self.left.add(mine.kind)
+            logger.warning("job %d: %s; another one has to do this", mine.id, sentence)
+        with suppress(ServiceError), self.service.database.write() as session:
+            leave(session, mine, self.clock() + _UNKNOWN, sentence)
 
     def _give_back(self, mine: Claim, wait: timedelta, sentence: str) -> None:
         now = self.clock()

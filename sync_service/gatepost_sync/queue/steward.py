@@ -11,6 +11,7 @@ from gatepost_sync.queue.claim import give_back, lapsed
 from gatepost_sync.queue.kinds import JobKinds
 from gatepost_sync.queue.periods import enqueue_due
 from gatepost_sync.service import Service
+from gatepost_sync.store.replica import beat
 
 __all__ = ["Steward"]
 
@@ -66,6 +67,8 @@ class Steward:
                 if give_back(session, claim, now, due=now, error=_INTERRUPTED):
                     logger.warning("job %d (%s): %s", claim.id, claim.kind, _INTERRUPTED)
             enqueue_due(session, self._kinds, now)
+            if session.get_bind().dialect.name != "sqlite":  # which has no replicas
+                beat(session, now)
         self._announcer.announce()
 
     def _work(self) -> None:

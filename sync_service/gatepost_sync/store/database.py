@@ -1,10 +1,11 @@
 """One engine, and transactions that say whether they write."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from sqlite3 import SQLITE_CORRUPT, SQLITE_NOTADB
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -13,12 +14,15 @@ from sqlalchemy.orm import Session
 
 from gatepost.errors import SettingsError
 from gatepost_sync.errors import ServiceError
+from gatepost_sync.store.replica import Replica
 from gatepost_sync.tracing import inner_span
 
 __all__ = ["Database"]
 
 WRITES = "gatepost_writes"
 BUSY_SECONDS = 30
+LAG = timedelta(seconds=30)
+T = TypeVar("T")
 # A server that is cut off without a word would otherwise be waited for by the hour.
 PATIENCE = {
     "connect_timeout": 5,  # seconds
@@ -32,9 +36,13 @@ PATIENCE = {
 class Database:
     """The service's database. Opens no connection before it is asked something."""
 
-    def __init__(self, url: str) -> None:
-        """SettingsError when `url` is none, or when its driver is not installed."""
+    def __init__(self, url: str, *, replica_url: str | None = None, lag: timedelta = LAG) -> None:
+        """SettingsError when a URL is none, or when its driver is not installed.
+
+        A replica that is further behind than `lag` is not asked.
+        """
         self.engine = _engine(url)
+        self.replica = None if replica_url is None else Replica(_engine(replica_url), lag)
         self._writer = self.engine.execution_options(**{WRITES: True})
 
     @contextmanager
@@ -42,6 +50,23 @@ class Database:
         """A consistent view. ServiceError when the database fails."""
         with inner_span("read"), _translated(self.engine), Session(self.engine) as session:
             yield session
+
+    def look(self, question: Callable[[Session], T]) -> T:
+        """The answer to `question`, which only reads and may be told what was a moment ago.
+
+        It is asked of the replica, where there is one that keeps up, and of the primary otherwise:
+        perhaps of both, should the replica fail. ServiceError when the primary does.
+        """
+        if self.replica is not None and self.replica.usable:
+            try:
+                with _translated(self.replica.engine), Session(self.replica.engine) as session:
+                    return question(session)
+            except ServiceError as error:
+                # What it does not have yet, the primary may: that is no fault of the replica's.
+                if isinstance(error.__cause__, SQLAlchemyError):
+                    self.replica.failed()
+        with self.read() as session:
+            return question(session)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -55,6 +80,19 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One moment of all tables, however long it is looked at, while others go on writing."""
+        options = {}
+        if self.engine.dialect.name != "sqlite":  # whose every transaction is like that
+            options["isolation_level"] = "REPEATABLE READ"
+        with (
+            _translated(self.engine),
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
     def connect(self) -> Iterator[Connection]:
         """The writing transaction's connection, for migrations."""
         with _translated(self.engine), self._writer.begin() as connection:
@@ -63,6 +101,8 @@ class Database:
     def close(self) -> None:
         """Closes every connection."""
         self.engine.dispose()
+        if self.replica is not None:
+            self.replica.engine.dispose()
 
 
 def _engine(url: str) -> Engine:

@@ -1,9 +1,8 @@
 """Rows of sources and of their runs."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from gatepost_sync.store.tables import RunRow, SourceRow
@@ -13,12 +12,9 @@ __all__ = [
     "active_sources",
     "deactivate",
     "find_source",
-    "forget_old_runs",
     "last_run",
     "source_row",
 ]
-
-KEPT = timedelta(days=30)  # how long the records of runs stay
 
 
 def find_source(session: Session, set_name: str, name: str) -> SourceRow | None:
@@ -59,8 +55,3 @@ def last_run(session: Session, source: SourceRow) -> RunRow | None:
     """How the last collection went."""
     query = select(RunRow).where(RunRow.source_id == source.id).order_by(RunRow.id.desc())
     return session.scalars(query.limit(1)).one_or_none()
-
-
-def forget_old_runs(session: Session, now: datetime) -> None:
-    """Removes records that nobody will ask for."""
-    session.execute(delete(RunRow).where(RunRow.finished < now - KEPT))

@@ -25,8 +25,10 @@ __all__ = [
     "DownloadRow",
     "EntryRow",
     "GenerationRow",
+    "HeartbeatRow",
     "JobRow",
     "PeriodRow",
+    "PublisherRow",
     "RunRow",
     "SetSizeRow",
     "SourceRow",
@@ -181,6 +183,28 @@ class DownloadRow(Base):
     status: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     answers: Mapped[int] = mapped_column(BigInteger)
     bytes: Mapped[int] = mapped_column(BigInteger)
+
+
+class HeartbeatRow(Base):
+    """When a worker was last at work here. There is one row."""
+
+    __tablename__ = "heartbeat"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+
+
+class PublisherRow(Base):
+    """Who publishes now. There is one row."""
+
+    __tablename__ = "publisher"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    holder: Mapped[str | None] = mapped_column(String(100))
+    lease: Mapped[datetime | None]
+    """Until when it has it for itself, unless it asks for longer."""
+    number: Mapped[int] = mapped_column(BigInteger)
+    """The highest number of a generation that was ever taken, whether or not it was published."""
 
 
 def _one_of_a_key(state: str) -> Index:

@@ -15,7 +15,6 @@ from gatepost_sync.queue.announce import Announcer
 from gatepost_sync.queue.broker import build_broker, declare
 from gatepost_sync.queue.claim import claim, lapsed, renew
 from gatepost_sync.queue.enqueue import enqueue
-from gatepost_sync.queue.forget import forget_jobs
 from gatepost_sync.queue.kinds import JobKind, JobKinds
 from gatepost_sync.queue.listing import JobView, counts, find_job, list_jobs, retry
 from gatepost_sync.queue.periods import enqueue_due, set_periods
@@ -303,7 +302,8 @@ def test_a_job_of_an_unknown_kind_is_left_to_others(service: Service) -> None:
     runner(service, kind(Work())).run(job)
     view = seen(service, job)
     assert view.state is JobState.WAITING
-    assert view.error == "this worker knows no jobs of the kind 'from the future'"
+    assert view.error == "this worker does no jobs of the kind 'from the future'"
+    assert view.attempts == 0  # however often that happens, it does not die of it
 
 
 def test_periodic_work_is_asked_for_once_whoever_looks(service: Service) -> None:
@@ -328,19 +328,6 @@ def test_a_shorter_period_counts_from_now(service: Service) -> None:
         runner_up = NOW + timedelta(seconds=60)
         session.query(JobRow).delete()
         assert enqueue_due(session, JobKinds([fast]), runner_up) == 1
-
-
-def test_jobs_that_are_over_are_forgotten_after_a_while(service: Service) -> None:
-    work = Work(ServiceError("no"))
-    done, dead = kind(Work()), kind(work, name="bad", attempts=1)
-    mine = runner(service, done, dead)
-    for wanted in (done, dead):
-        mine.run(asked(service, wanted))
-    asked(service, done)
-    with service.database.write() as session:
-        assert forget_jobs(session, NOW) == 0
-        assert forget_jobs(session, NOW + SECOND) == 2
-        assert counts(session)[JobState.WAITING] == 1
 
 
 def test_two_kinds_of_one_name_are_refused() -> None:

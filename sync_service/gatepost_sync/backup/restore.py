@@ -1,0 +1,170 @@
+"""Putting a service together again from a backup: all of it, or nothing."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, update
+
+from gatepost.snapshots.atomic_file import replace_file
+from gatepost_sync.backup.archive import DATABASE, KEYS, PUBLIC, Backup
+from gatepost_sync.backup.rows import load_rows
+from gatepost_sync.backup.sealed import unseal
+from gatepost_sync.errors import BackupError
+from gatepost_sync.key_making import writing
+from gatepost_sync.key_names import OWNER_ONLY
+from gatepost_sync.root_note import copy_path
+from gatepost_sync.settings import ServiceSettings
+from gatepost_sync.store.database import Database
+from gatepost_sync.store.migrate import upgrade
+from gatepost_sync.store.tables import JobRow, PublisherRow
+from gatepost_sync.times import Clock, utc_now
+
+__all__ = ["Restored", "restore_backup"]
+
+FIRST_ROOT = PUBLIC + "v1/root/1.note"
+STAGED = ".restore-"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back; the next generation is above `above`."""
+
+    created: datetime
+    rows: int
+    files: int
+    keys: bool
+    above: int
+
+
+def restore_backup(
+    settings: ServiceSettings, path: Path, *, passphrase: str | None = None, clock: Clock = utc_now
+) -> Restored:
+    """Fills the empty data directory and the empty database of `settings` from a backup.
+
+    The database may be of another kind than the one that was backed up, and the backup of an older
+    version. BackupError when anything is there that would be overwritten, when the file is damaged,
+    or when its keys do not open; nothing is changed then.
+    """
+    with writing(settings.data_dir):
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with Backup.open(path) as backup:
+        keys = _keys(settings, backup, passphrase)
+        _refuse_to_overwrite(settings, backup, keys)
+        with _staging(settings.data_dir) as staged:
+            files = _unpack(backup, staged / "public")
+            for name, data in (keys or {}).items():
+                (staged / "keys").mkdir(mode=0o700, exist_ok=True)
+                replace_file(staged / "keys" / name, data, mode=OWNER_ONLY)
+            above = _above(backup, clock())
+            rows = _load(settings, backup, staged, above)
+    return Restored(backup.contents.created, rows, files, bool(keys), above)
+
+
+def _above(backup: Backup, now: datetime) -> int:
+    """A number that no generation had yet: of those published since the backup was made, which
+    nobody here knows, there was not one in every second."""
+    since = max(0, int((now - backup.contents.created).total_seconds()))
+    return backup.contents.generation + since
+
+
+def _keys(
+    settings: ServiceSettings, backup: Backup, passphrase: str | None
+) -> dict[str, bytes] | None:
+    """Those of the backup; None when it has none, or when there are some here already."""
+    if settings.keys_dir.exists() or not backup.names(KEYS):
+        return None
+    if passphrase is None:
+        raise BackupError(
+            "the backup has the keys, sealed: name the file with their passphrase "
+            f"(--passphrase-file), or put the keys into {settings.keys_dir} first"
+        )
+    with backup.member(KEYS) as file:
+        return unseal(file.read(), passphrase)
+
+
+def _refuse_to_overwrite(
+    settings: ServiceSettings, backup: Backup, keys: dict[str, bytes] | None
+) -> None:
+    if settings.public_dir.exists():
+        raise BackupError(
+            f"{settings.public_dir} exists; nothing is written over it: move it away, or set "
+            "GATEPOST_SERVICE_DATA_DIR to another directory"
+        )
+    own = copy_path(settings.keys_dir, 1)
+    if keys is None and own.exists() and backup.names(FIRST_ROOT):
+        with backup.member(FIRST_ROOT) as file:
+            if file.read() != own.read_bytes():
+                raise BackupError(
+                    f"{settings.keys_dir} holds the keys of another service than the backup's"
+                )
+    database = Database(settings.database)
+    try:
+        with database.connect() as connection:
+            there = inspect(connection).get_table_names()
+    finally:
+        database.close()
+    if there:
+        raise BackupError(
+            f"the database has tables already ({', '.join(sorted(there)[:3])}, …); nothing is "
+            "written over them: name an empty database"
+        )
+
+
+def _unpack(backup: Backup, public: Path) -> int:
+    names = backup.names(PUBLIC)
+    for name in names:
+        target = public / name.removeprefix(PUBLIC)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with backup.member(name) as file:
+            replace_file(target, file.read())
+    return len(names)
+
+
+def _load(settings: ServiceSettings, backup: Backup, staged: Path, above: int) -> int:
+    """The database in one transaction, which ends when the files are in their places."""
+    database = Database(settings.database)
+    try:
+        with ExitStack() as undo:
+            with database.connect() as connection:
+                upgrade(connection, backup.contents.schema_revision)
+                with backup.member(DATABASE) as lines:
+                    rows = load_rows(connection, lines)
+                upgrade(connection, "head")
+                _begin_anew(connection, above)
+                with writing(settings.data_dir):
+                    _move(staged / "public", settings.public_dir, undo.callback)
+                    _move(staged / "keys", settings.keys_dir, undo.callback)
+            undo.pop_all()
+    finally:
+        database.close()
+    return rows
+
+
+def _begin_anew(connection: Connection, above: int) -> None:
+    """Nobody works or publishes here yet, whatever the rows say."""
+    connection.execute(update(PublisherRow).values(holder=None, lease=None, number=above))
+    connection.execute(update(JobRow).values(announced=None))
+
+
+def _move(source: Path, target: Path, undo: Callable[..., object]) -> None:
+    if source.exists():
+        source.rename(target)
+        undo(shutil.rmtree, target, ignore_errors=True)
+
+
+@contextmanager
+def _staging(data_dir: Path) -> Iterator[Path]:
+    """A directory beside the places that its contents will have; gone when the block ends."""
+    for stale in data_dir.glob(STAGED + "*"):
+        shutil.rmtree(stale, ignore_errors=True)
+    with writing(data_dir):
+        staged = Path(tempfile.mkdtemp(prefix=STAGED, dir=data_dir))
+    try:
+        yield staged
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
