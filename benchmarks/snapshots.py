@@ -1,15 +1,17 @@
 """The index file beside what else could hold a list, and deltas beside what else could change it.
 
-Run `python benchmarks/snapshots.py`; `--write` writes the tables beside it, `--quick` leaves out
-ten million domains and the deltas. `pip install marisa-trie lmdb zstandard` first: who is not
-installed is left out with a word. Every contestant answers the same question of the same names in
-processes of its own. Ratios hold from machine to machine, microseconds do not.
+Run `python benchmarks/snapshots.py`, with `lists`, `large` or `deltas` for a part of it; `--write`
+puts the tables beside it and leaves the parts that were not measured. `pip install marisa-trie lmdb
+zstandard` first: who is not installed is left out with a word. Every contestant answers the same
+question of the same names in processes of its own. Ratios hold from machine to machine,
+microseconds do not.
 """
 
 import gc
 import json
 import os
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -312,9 +314,8 @@ def large(folder: Path) -> str:
     ])  # fmt: skip
 
 
-def report() -> str:
-    """Everything, as Markdown."""
-    quick = "--quick" in sys.argv
+def lists() -> str:
+    """How it was measured, and the tables of both sizes."""
     version = ".".join(map(str, sys.version_info[:3]))
     intro = (
         f"Python {version}, {os.cpu_count()} cores. Building and questions: processor time, which"
@@ -325,9 +326,33 @@ def report() -> str:
     )
     with TemporaryDirectory() as folder:
         tables = [measure(Path(folder), count) for count in SIZES]
-        if not quick:
-            tables.append(large(Path(folder)))
-    return "\n\n".join((intro, *tables, *(() if quick else (deltas.report(),))))
+    return "\n\n".join(("## Beside other ways to hold a list", intro, *tables))
+
+
+def ten_millions() -> str:
+    """The table of the large list, under its heading."""
+    with TemporaryDirectory() as folder:
+        return f"## Ten million domains\n\n{large(Path(folder))}"
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "lists": lists,
+    "large": ten_millions,
+    "deltas": deltas.report,
+}
+
+
+def write(file: Path, text: str) -> None:
+    """Puts each section under its heading; what stands before the first one is written by hand."""
+    before, *known = sections(file.read_text(encoding="utf-8"))
+    _, *fresh = sections(text)
+    by_heading = {one.partition("\n")[0]: one for one in (*known, *fresh)}
+    file.write_text("\n\n".join((before, *by_heading.values())) + "\n", encoding="utf-8")
+
+
+def sections(text: str) -> list[str]:
+    """What stands before the first heading, and each section with its own."""
+    return [one.strip() for one in re.split(r"^(?=## )", text, flags=re.MULTILINE)]
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -338,10 +363,11 @@ def main(arguments: Sequence[str]) -> None:
         if what == "stay":
             sys.stdin.readline()
         return
-    text = report()
+    wanted = [name for name in PARTS if name in arguments] or [*PARTS]
+    text = "\n\n".join(PARTS[name]() for name in wanted)
     print(text)
     if "--write" in arguments:
-        (HERE / "snapshots.md").write_text(f"# Snapshots\n\n{text}\n", encoding="utf-8")
+        write(HERE / "snapshots.md", f"\n{text}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ __all__ = ["decode", "encode"]
 
 _DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
-_BASE, _SKEW, _DAMP, _INITIAL_BIAS = 36, 38, 700, 72
+_BASE, _SKEW, _DAMP, _HALF, _INITIAL_BIAS = 36, 38, 700, 2, 72
 _FIRST = 0x80  # the first code point that is no basic one
 _LAST = 0x10FFFF
 _MOST = 10  # digits of the greatest number that leads to a code point in a label, and one more
@@ -38,6 +38,15 @@ _BY_DELTA = tuple(_BY_BIAS[_bias(delta)] for delta in range(_LARGE + 1))
 _AT_FIRST = _BY_BIAS[_INITIAL_BIAS]
 
 
+# The thresholds behind a delta of one digit, which nearly every one is: by the size that the label
+# has then, and by the digit. From size 18 on it makes no difference.
+_SETTLED = _BASE // 2
+_NEXT = tuple(
+    tuple(_BY_DELTA[digit // 2 + digit // 2 // max(size, 1)] for digit in range(_BASE))
+    for size in range(_SETTLED + 1)
+)
+
+
 def encode(label: str, limit: int) -> str | None:
     """The label in Punycode, without a prefix; None when that has more than `limit` characters.
 
@@ -50,38 +59,38 @@ def encode(label: str, limit: int) -> str | None:
     out = [label[place] for place in placed]
     if out:
         out.append("-")
-    append, digits = out.append, _DIGITS
+    append, insert, digits, following = out.append, placed.insert, _DIGITS, _NEXT[-1]
     code, index, thresholds, damp = _FIRST, 0, _AT_FIRST, _DAMP
     for place in order[size:]:
         size += 1
-        delta = (codes[place] - code) * size - index
-        code = codes[place]
+        delta, here = -index, codes[place]
+        if here != code:
+            delta += (here - code) * size
+            code = here
         index = bisect(placed, place)
-        placed.insert(index, place)
+        insert(index, place)
         delta += index
         index += 1
         if delta < thresholds[0]:
             append(digits[delta])
+            if damp == _HALF:  # as it is behind the first
+                thresholds = following[delta] if size > _SETTLED else _NEXT[size][delta]
+                continue
         else:
-            out += _long(delta, thresholds)
+            rest = delta
+            for threshold in thresholds:
+                if rest < threshold:
+                    break
+                rest, digit = divmod(rest - threshold, _BASE - threshold)
+                append(digits[threshold + digit])
+            append(digits[rest])
             if len(out) > limit:
                 return None
         delta //= damp
-        damp = 2
+        damp = _HALF
         delta += delta // size
         thresholds = _BY_DELTA[delta] if delta <= _LARGE else _BY_BIAS[_bias(delta)]
     return "".join(out) if len(out) <= limit else None
-
-
-def _long(rest: int, thresholds: tuple[int, ...]) -> list[str]:
-    out = []
-    for threshold in thresholds:
-        if rest < threshold:
-            break
-        rest, digit = divmod(rest - threshold, _BASE - threshold)
-        out.append(_DIGITS[threshold + digit])
-    out.append(_DIGITS[rest])
-    return out
 
 
 def decode(text: str) -> str | None:
@@ -92,31 +101,35 @@ def decode(text: str) -> str | None:
     basic, hyphen, extended = text.rpartition("-")
     if (hyphen and not basic) or not extended:
         return None
-    codes = list(map(ord, basic))
-    size = len(codes)
-    insert, values = codes.insert, map(_VALUES.__getitem__, extended)
-    code, index, thresholds, damp = _FIRST, 0, _AT_FIRST, _DAMP
+    signs = list(basic)
+    size, insert, following = len(signs), signs.insert, _NEXT[-1]
+    values = map(_VALUES.__getitem__, extended)
+    code, sign, index, thresholds, damp = _FIRST, chr(_FIRST), 0, _AT_FIRST, _DAMP
     for digit in values:
+        size += 1
         delta = digit
         if digit >= thresholds[0]:
             more = _more(values, thresholds)
             if more is None:
                 return None
             delta += more
-        size += 1
         index += delta
         if index >= size:
             code += index // size
             index %= size
             if code > _LAST:
                 return None
-        insert(index, code)
+            sign = chr(code)
+        insert(index, sign)
         index += 1
+        if delta == digit and damp == _HALF:  # one digit, and not the first
+            thresholds = following[digit] if size > _SETTLED else _NEXT[size][digit]
+            continue
         delta //= damp
-        damp = 2
+        damp = _HALF
         delta += delta // size
         thresholds = _BY_DELTA[delta] if delta <= _LARGE else _BY_BIAS[_bias(delta)]
-    return "".join(map(chr, codes))
+    return "".join(signs)
 
 
 def _more(values: Iterator[int], thresholds: tuple[int, ...]) -> int | None:

@@ -44,8 +44,12 @@ def parents(domain: str) -> Iterator[str]:
     labels, and a name made to cost time has more than a hundred.
     """
     yield domain
-    labels = domain.rsplit(".", _DEEPEST)
-    rest = domain if len(labels) <= _DEEPEST else f".{'.'.join(labels[1:])}"
-    while rest.count(".") > 1:
+    dots = domain.count(".")
+    if dots < 2:  # most domains
+        return
+    rest, above = domain, dots - 1
+    if dots >= _DEEPEST:
+        rest, above = f".{'.'.join(domain.rsplit('.', _DEEPEST)[1:])}", _DEEPEST - 1
+    for _ in range(above):
         rest = rest.partition(".")[2]
         yield rest

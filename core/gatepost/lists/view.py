@@ -1,6 +1,6 @@
 """All sets at one generation, and a bounded memo from domain to what they say of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from gatepost.errors import IndexCorruptError
@@ -61,6 +61,8 @@ class ListView:
         self._palettes = {
             name: read_palette(index.legend) for name, index in sets.items() if name in _LISTS
         }
+        self._of_domains = _by_salt({name: sets[name] for name in _OF_DOMAINS if name in sets})
+        self._of_hosts = _by_salt({"mx": sets["mx"]} if "mx" in sets else {})
         blacklist = sets.get("blacklist")
         self._addresses = blacklist if blacklist and blacklist.legend.get("addresses") else None
         self.lists_addresses = self._addresses is not None
@@ -93,42 +95,24 @@ class ListView:
 
     def mail_host(self, host: str) -> Match | None:
         """The fingerprint that a mail host matches by its name or one above."""
-        return self._match("mx", host) if "mx" in self.sets and host.isascii() else None
+        return _best("mx", _listed(host, self._of_hosts, self._entry)) if host.isascii() else None
 
     def _look_up(self, domain: str) -> DomainFacts:
         if not domain.isascii():
             return NOTHING
-        facts = DomainFacts(
-            self._match("disposable", domain),
-            self._match("blacklist", domain),
-            self._state(domain),
-            self._provider(domain),
-        )
-        return NOTHING if facts == NOTHING else facts
+        found, state = _listed(domain, self._of_domains, self._entry), self._state(domain)
+        provider = self._provider(domain, found)
+        if not found and state is None and provider is None:
+            return NOTHING
+        best, black = _best("disposable", found), _best("blacklist", found)
+        return DomainFacts(best, black, state, provider)
 
-    def _match(self, name: str, domain: str) -> Match | None:
-        """The best-founded entry among the domain and its parents, the nearest of equals.
-
-        Not simply the nearest: one doubtful vote for a subdomain must not hide what everybody
-        says of the domain above it.
-        """
-        index = self.sets.get(name)
-        if index is None:
-            return None
-        records = ((suffix, index.lookup(domain_key(suffix))) for suffix in parents(domain))
-        found = [
-            Match(name, suffix, self._entry(name, record))
-            for suffix, record in records
-            if record is not None
-        ]
-        return max(found, key=lambda match: match.entry.weight, default=None)
-
-    def _provider(self, domain: str) -> EntryClass | None:
+    def _provider(self, domain: str, found: list[Match]) -> EntryClass | None:
         """Relays give names below their own to customers; a free provider has only its own."""
         free = self.sets.get("free")
         if free is not None and free.lookup(domain_key(domain)) is not None:
             return EntryClass.FREE
-        return None if self._match("relay", domain) is None else EntryClass.RELAY
+        return None if _best("relay", found) is None else EntryClass.RELAY
 
     def _entry(self, name: str, record: int) -> ListEntry:
         palette = self._palettes[name]
@@ -145,3 +129,47 @@ class ListView:
 
 
 _LISTS = frozenset({"disposable", "blacklist", "free", "relay", "role", "mx"})
+_OF_DOMAINS = ("disposable", "blacklist", "relay")  # what stands there holds below it as well
+
+_At = Callable[[int], int | None]
+_Marked = tuple[Callable[[bytes], int], tuple[tuple[str, _At], ...]]
+
+
+def _by_salt(sets: Mapping[str, Index]) -> tuple[_Marked, ...]:
+    """Who fingerprints, and who then looks up; a publisher's sets share a salt as a rule."""
+    members: dict[bytes, list[tuple[str, Index]]] = {}
+    for name, index in sets.items():
+        members.setdefault(index.header.salt, []).append((name, index))
+    return tuple(
+        (group[0][1].mark, tuple((name, index.at) for name, index in group))
+        for group in members.values()
+    )
+
+
+def _listed(
+    domain: str, groups: Iterable[_Marked], entry: Callable[[str, int], ListEntry]
+) -> list[Match]:
+    """Every entry of the domain and its parents, the nearest first."""
+    found = list[Match]()
+    for suffix in parents(domain):
+        key = domain_key(suffix)
+        for mark_of, members in groups:
+            mark = mark_of(key)  # half of a look-up, and once for all that share a salt
+            for name, at in members:
+                record = at(mark)
+                if record is not None:
+                    found.append(Match(name, suffix, entry(name, record)))
+    return found
+
+
+def _best(name: str, found: list[Match]) -> Match | None:
+    """The best-founded entry of a set, the nearest of equals.
+
+    Not simply the nearest: one doubtful vote for a subdomain must not hide what everybody says of
+    the domain above it.
+    """
+    best = None
+    for match in found:
+        if match.set == name and (best is None or match.entry.weight > best.entry.weight):
+            best = match
+    return best

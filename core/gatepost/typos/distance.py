@@ -1,6 +1,8 @@
 """How far a typed word is from the one that was meant: Damerau's edits, weighed by how easy a slip
 each one is. 0 is the same word, about 0.5 a slip of the finger, above 1 hardly an accident."""
 
+from itertools import accumulate
+
 from gatepost.typos.keyboard import near_keys
 
 __all__ = ["Slips"]
@@ -26,19 +28,15 @@ class Slips:
         """The cheapest way from `meant` to `typed` in slips (optimal string alignment)."""
         start, typed_end, meant_end = _difference(typed, meant)
         last: list[float] = []
-        row = [0.0]
-        for j in range(start, meant_end):
-            row.append(row[-1] + self._missed(meant, j))
+        missed = [self._missed(meant, j) for j in range(start, meant_end)]
+        row = [0.0, *accumulate(missed)]
         for i in range(start, typed_end):
-            before, last, row = last, row, []
-            row.append(last[0] + self._added(typed, i))
+            added = self._added(typed, i)
+            before, last, row = last, row, [row[0] + added]
             for j in range(start, meant_end):
                 at = j - start
-                best = min(
-                    last[at] + self._struck(typed, i, meant, j),
-                    last[at + 1] + self._added(typed, i),
-                    row[at] + self._missed(meant, j),
-                )
+                struck = last[at] + self._struck(typed, i, meant, j)
+                best = min(struck, last[at + 1] + added, row[at] + missed[at])
                 if before and at and typed[i - 1] == meant[j] != meant[j - 1] == typed[i]:
                     best = min(best, before[at - 1] + _SWAPPED)
                 row.append(best)

@@ -14,12 +14,16 @@ from gatepost.typos.suffixes import Suffixes
 __all__ = ["Speller"]
 
 _SUFFIX_LIMIT = 1.0
+_SUFFIX_LETTERS = (
+    2  # that only one of two has: no two slips that change letters are within the limit
+)
 _SUFFIX_SLIPS = 2  # so many letters too many or too few are beyond it, whichever they are
 _BOTH_LIMIT = 1.7  # a slip on either side of the dot
 _TWO_SLIPS = 7  # letters from which on a name may have two slips
 # (letters from which on, limit for the best known names, limit for the others)
 _NAME_LIMITS = ((9, 2.0, 1.2), (7, 1.6, 1.0), (5, 1.0, 0.7), (4, 0.5, 0.5), (0, 0.0, 0.0))
 _MOST_SLIPS = 2  # letters that a form lacks
+_MANY = 64  # letters: more than any two words have
 _BEST_KNOWN = 40  # ranks
 _HOUSEHOLD = 8  # ranks of names that mean one domain when typed without any
 
@@ -38,9 +42,14 @@ class Speller:
         self._undotted = {domain.replace(".", ""): domain for domain in reversed(popular)}
         self._households = {domain.partition(".")[0]: domain for domain in popular[:_HOUSEHOLD]}
         self._neighbours = self._neighbourhood()
-        self._by_size: dict[int, set[int]] = {}
-        for name in self._names:
-            self._by_size.setdefault(len(name), set()).add(_letters(name))
+        self._longest_suffix = max(len(domain.partition(".")[2]) for domain in popular)
+        self._behind = {domain: _letters(domain.partition(".")[2]) for domain in popular}
+        self._by_size: dict[int, tuple[int, ...]] = {
+            size: tuple(
+                {_letters(name) for name in self._names if abs(len(name) - size) <= _MOST_SLIPS}
+            )
+            for size in range(self._longest + 1)
+        }
         self._slips, self._suffixes = Slips(), Suffixes()
 
     def meant(self, domain: str) -> str | None:
@@ -68,23 +77,32 @@ class Speller:
         name, _, suffix = domain.partition(".")
         if len(name) > self._longest or not suffix:
             return None
-        found = min(self._candidates(name, suffix), default=None)
-        return None if found is None else found[2]
+        if len(suffix) > self._longest_suffix + _SUFFIX_SLIPS:
+            return None  # no suffix is near: what was typed may be long, and near to many names
+        best: tuple[float, int, str] | None = None
+        typed = _letters(suffix)
+        for weight, near in sorted(self._near(name)):
+            if best is not None and weight > best[0]:
+                break  # whatever stands behind the name, it is farther away
+            for known in self._names[near]:
+                if (typed ^ self._behind[known]).bit_count() > _SUFFIX_LETTERS:
+                    continue
+                beyond = self._suffix_weight(near, suffix, known)
+                if beyond is not None and (beyond == 0.0 or weight + beyond <= _BOTH_LIMIT):
+                    found = (weight + beyond, self._rank[known], known)
+                    best = found if best is None else min(best, found)
+        return None if best is None else best[2]
 
-    def _candidates(self, name: str, suffix: str) -> Iterator[tuple[float, int, str]]:
-        """Weight, rank and domain of everything that may have been meant."""
+    def _near(self, name: str) -> Iterator[tuple[float, str]]:
+        """The names that may have been meant, with how far each is away."""
         if not self._has_near_letters(name):
             return
         for near in {
             found for form in _shortened(name) for found in self._neighbours.get(form, ())
         }:
             weight = self._slips.distance(name, near)
-            if weight > _limit(near, self._rank[self._names[near][0]]):
-                continue
-            for domain in self._names[near]:
-                beyond = self._suffix_weight(near, suffix, domain)
-                if beyond is not None and (beyond == 0.0 or weight + beyond <= _BOTH_LIMIT):
-                    yield weight + beyond, self._rank[domain], domain
+            if weight <= _limit(near, self._rank[self._names[near][0]]):
+                yield weight, near
 
     def _has_near_letters(self, name: str) -> bool:
         """Whether any known name has nearly the same letters, in whatever order.
@@ -92,12 +110,8 @@ class Speller:
         Two words with a common form lack two letters each at most. Most names have nothing of the
         kind, and to learn that costs less than all of their forms.
         """
-        letters = _letters(name)
-        return any(
-            (letters ^ known).bit_count() <= 2 * _MOST_SLIPS
-            for size in range(len(name) - _MOST_SLIPS, len(name) + _MOST_SLIPS + 1)
-            for known in self._by_size.get(size, ())
-        )
+        unlike = map(_letters(name).__xor__, self._by_size[len(name)])
+        return min(map(int.bit_count, unlike), default=_MANY) <= 2 * _MOST_SLIPS
 
     def _suffix_weight(self, name: str, typed: str, domain: str) -> float | None:
         """How far what was typed behind the name is from what `domain` has there; None: too far."""
