@@ -11,7 +11,8 @@ from support.house import ROOT
 from support.tools import require
 
 UNITS = ROOT / "deploy/systemd"
-SERVICES = sorted(UNITS.glob("*.service"))
+SOCKETS = sorted(UNITS.glob("*.socket"))
+SERVICES = [path.with_suffix(".service") for path in SOCKETS]
 PROGRAM = "/opt/gatepost/bin/gatepost"
 
 
@@ -24,7 +25,7 @@ def value(unit: Path, name: str) -> str:
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
     """The units in a folder, with a program and a user that are on every machine."""
-    for unit in UNITS.glob("gatepost-*"):
+    for unit in (*SOCKETS, *SERVICES):
         text = unit.read_text(encoding="utf-8").replace(PROGRAM, "/bin/true")
         (tmp_path / unit.name).write_text(re.sub("=gatepost$", "=root", text, flags=re.MULTILINE))
     return tmp_path

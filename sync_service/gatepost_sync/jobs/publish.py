@@ -32,6 +32,7 @@ from gatepost_sync.publishing import read_record
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
 from gatepost_sync.standing import is_ours, standing_manifest
+from gatepost_sync.store.history import record_sizes
 from gatepost_sync.store.tables import GenerationRow, PublisherRow
 from gatepost_sync.times import Clock, utc_now
 from gatepost_sync.tracing import span
@@ -213,6 +214,7 @@ def _write(service: Service, publisher: Publisher, draft: Draft, now: datetime) 
                 sets={name: entry.sha256 for name, entry in manifest.sets.items()},
             )
         )
+        record_sizes(session, manifest)
 
 
 def _still_in_use(public: Path, standing: Manifest | None) -> None:

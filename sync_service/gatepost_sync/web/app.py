@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gatepost.settings import Settings
 from gatepost_sync.counting.answers import AnswerCounts
+from gatepost_sync.counting.tally import Tally
 from gatepost_sync.health.checks import Part, dependencies
 from gatepost_sync.health.watch import Watch
 from gatepost_sync.settings import ServiceSettings
@@ -17,6 +18,7 @@ from gatepost_sync.web.body import Bodies
 from gatepost_sync.web.health import WATCH, health
 from gatepost_sync.web.metrics import DATA_DIR, REGISTRY, metrics
 from gatepost_sync.web.problems import use_problems
+from gatepost_sync.web.status import DATABASE, SETTINGS, status
 from gatepost_sync.web.tree import CONVERTERS, PUBLIC_DIR, tree
 
 __all__ = ["BODY_BYTES", "create_app", "create_worker_app"]
@@ -30,6 +32,8 @@ def create_app(settings: ServiceSettings | None = None, *, part: Part = Part.WEB
     settings = settings or ServiceSettings.load()
     app = _app(settings, part, CollectorRegistry())
     app.register_blueprint(tree)
+    app.register_blueprint(status)
+    Tally(app.config[DATABASE]).init_app(app)
     if settings.proxies:
         # Who asks is the client that our own proxies saw, not one that it says itself.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]  # as Flask documents it
@@ -47,11 +51,9 @@ def _app(settings: ServiceSettings, part: Part, registry: CollectorRegistry) -> 
     app.config[PUBLIC_DIR] = settings.public_dir.absolute()
     app.config[DATA_DIR] = settings.data_dir
     app.config[REGISTRY] = registry
-    app.config[WATCH] = Watch(
-        dependencies(
-            settings, part, Database(settings.database), cache_url=Settings.load().redis_url
-        )
-    )
+    app.config[SETTINGS], app.config[DATABASE] = settings, Database(settings.database)
+    needed = dependencies(settings, part, app.config[DATABASE], cache_url=Settings.load().redis_url)
+    app.config[WATCH] = Watch(needed)
     app.url_map.converters.update(CONVERTERS)
     app.url_map.merge_slashes = False  # `/v1//full` is an error, not a reason to redirect
     use_problems(app)

@@ -1,0 +1,1 @@
+"""How the whole service is doing, at one look: what the status page shows."""
