@@ -37,24 +37,27 @@ class Watch:
 
     def findings(self, *, patience: float = PATIENCE_SECONDS) -> tuple[Finding, ...]:
         """How each of them is, in the order given."""
-        for look in self._looks:
-            self._begin(look)
+        begun = [(look, self._begin(look)) for look in self._looks]
         end = time.monotonic() + patience
-        for look in self._looks:
-            thread = look.thread
+        for _, thread in begun:
             if thread is not None:
                 thread.join(max(0.0, end - time.monotonic()))
-        return tuple(self._conclude(look) for look in self._looks)
+        return tuple(_conclude(look, thread) for look, thread in begun)
 
-    def _begin(self, look: _Look) -> None:
-        """At most one thread for each: one that hangs is not joined by others."""
+    def _begin(self, look: _Look) -> threading.Thread | None:
+        """The thread to wait for; None when the last finding is good enough.
+
+        At most one for each dependency: one that hangs is not joined by others.
+        """
         with self._lock:
-            busy = look.thread is not None and look.thread.is_alive()
-            if busy or self._clock() - look.ended < look.dependency.fresh_seconds:
-                return
+            if look.thread is not None and look.thread.is_alive():
+                return look.thread
+            if self._clock() - look.ended < look.dependency.fresh_seconds:
+                return None
             name = f"gatepost-health-{look.dependency.name}"
             look.thread = threading.Thread(target=self._look, args=(look,), name=name, daemon=True)
             look.thread.start()
+            return look.thread
 
     def _look(self, look: _Look) -> None:
         finding = _finding(look.dependency)
@@ -63,12 +66,13 @@ class Watch:
             logger.warning("health: %s: %s", finding.name, state)
         look.finding, look.ended = finding, self._clock()
 
-    def _conclude(self, look: _Look) -> Finding:
-        if look.thread is not None and look.thread.is_alive():
-            one = look.dependency
-            return Finding(one.name, one.need, "It does not answer.")
-        assert look.finding is not None  # noqa: S101  its thread has ended
-        return look.finding
+
+def _conclude(look: _Look, thread: threading.Thread | None) -> Finding:
+    """What the thread that was waited for found; another may be under way by now."""
+    if thread is not None and thread.is_alive():
+        return Finding(look.dependency.name, look.dependency.need, "It does not answer.")
+    assert look.finding is not None  # noqa: S101  a look has ended
+    return look.finding
 
 
 def _finding(one: Dependency) -> Finding:

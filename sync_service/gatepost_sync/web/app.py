@@ -17,6 +17,7 @@ from gatepost_sync.store.database import Database
 from gatepost_sync.web.body import Bodies
 from gatepost_sync.web.health import WATCH, health
 from gatepost_sync.web.metrics import DATA_DIR, REGISTRY, metrics
+from gatepost_sync.web.openapi import openapi
 from gatepost_sync.web.problems import use_problems
 from gatepost_sync.web.status import DATABASE, SETTINGS, status
 from gatepost_sync.web.tree import CONVERTERS, PUBLIC_DIR, tree
@@ -33,6 +34,7 @@ def create_app(settings: ServiceSettings | None = None, *, part: Part = Part.WEB
     app = _app(settings, part, CollectorRegistry())
     app.register_blueprint(tree)
     app.register_blueprint(status)
+    app.register_blueprint(openapi)
     Tally(app.config[DATABASE]).init_app(app)
     if settings.proxies:
         # Who asks is the client that our own proxies saw, not one that it says itself.

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from gatepost_sync.health.dependency import Dependency, Need, TroubleError
 from gatepost_sync.health.watch import Watch
@@ -64,3 +65,11 @@ def test_a_server_is_not_asked_again_at_once() -> None:
     now[0] += 0.2
     watch.findings()
     assert len(asked) == 2
+
+
+def test_many_may_ask_at_once() -> None:
+    """What is well is never called down because somebody else is just looking."""
+    watch = Watch([one(lambda: time.sleep(0.001) or {}, fresh=0) for _ in range(2)])  # type: ignore[func-returns-value]
+    with ThreadPoolExecutor(8) as pool:
+        rounds = list(pool.map(lambda _: watch.findings(patience=60), range(400)))
+    assert all(found.up for findings in rounds for found in findings)
