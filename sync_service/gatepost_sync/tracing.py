@@ -62,8 +62,10 @@ def tracing(settings: "ServiceSettings") -> Iterator[None]:
         raise SettingsError(
             f"traces_url needs {error.name}: pip install 'gatepost[otel]'"
         ) from error
-    # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES of the environment come over this.
-    provider = TracerProvider(resource=Resource({"service.name": NAME}).merge(Resource.create()))
+    resource = Resource.create()  # OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES
+    if str(resource.attributes["service.name"]).startswith("unknown_service"):
+        resource = resource.merge(Resource({"service.name": NAME}))
+    provider = TracerProvider(resource=resource)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(settings.traces_url)))
     trace.set_tracer_provider(provider)
     try:
