@@ -5,6 +5,7 @@ import click
 from gatepost_sync.commands import (
     backup,
     collect,
+    copy_database,
     entries,
     init,
     migrate,
@@ -39,6 +40,7 @@ for _command in (
     trust.command,
     status.command,
     migrate.command,
+    copy_database.command,
     ready.command,
     sources.command,
     collect.command,
