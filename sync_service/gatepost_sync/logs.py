@@ -65,7 +65,11 @@ def log_config(style: LogFormat) -> dict[str, Any]:
         "handlers": {"lines": handler},
         "root": {"handlers": ["lines"], "level": "INFO"},
         # Each migration would be named at every start.
-        "loggers": {"alembic": {"level": "WARNING"}, "_granian": {**apart, "level": "WARNING"}},
+        "loggers": {
+            "alembic": {"level": "WARNING"},
+            "dramatiq": {"level": "WARNING"},
+            "_granian": {**apart, "level": "WARNING"},
+        },
     }
 
 

@@ -4,10 +4,11 @@ import ctypes
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import urllib.request
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,12 +46,12 @@ def test_one_command_is_a_whole_service(tmp_path: Path) -> None:
     assert "Traceback" not in "".join(service.lines)
 
 
-def bare_service(data_dir: Path) -> AbstractContextManager[RunningService]:
+def bare_service(data_dir: Path, **settings: str) -> AbstractContextManager[RunningService]:
     """Collects nothing, so that it starts fast: generation 1 is empty, and meant to be."""
     env = {"GATEPOST_SERVICE_DATA_DIR": str(data_dir), "GATEPOST_SERVICE_PACKAGES": "false"}
     gatepost("service", "init", env=env)
     gatepost("service", "publish", "--allow-empty", env=env)
-    return running_service(data_dir, GATEPOST_SERVICE_PACKAGES="false")
+    return running_service(data_dir, GATEPOST_SERVICE_PACKAGES="false", **settings)
 
 
 def test_a_restart_keeps_keys_and_generation(tmp_path: Path) -> None:
@@ -81,6 +82,23 @@ def test_a_source_that_is_broken_does_not_keep_it_from_serving(tmp_path: Path) -
             wait_until(
                 lambda: "generation 2 published" in "".join(service.lines), what="a generation"
             )
+
+
+def test_any_process_answers_for_all_and_downloads_outlive_them(tmp_path: Path) -> None:
+    with bare_service(tmp_path, GATEPOST_SERVICE_WEB_PROCESSES="2") as service:
+        for _ in range(20):
+            with urllib.request.urlopen(f"{service.url}/v1/manifest.note", timeout=20) as answer:
+                answer.read()
+        # Jobs run in a process that answers nothing.
+        done = 'gatepost_job_runs_total{end="done",kind="publish"}'
+        wait_until(lambda: done in _metrics(service.url), what="a job is counted")
+        for _ in range(4):
+            counted = 'gatepost_http_answers_total{route="manifest",status="200"} 20.0'
+            assert counted in _metrics(service.url)
+        assert service.end() == 0
+    with closing(sqlite3.connect(tmp_path / "service.sqlite3")) as database:
+        days = database.execute("SELECT route, status, sum(answers) FROM download GROUP BY 1, 2")
+        assert days.fetchall() == [("manifest", 200, 20)]
 
 
 def test_a_taken_port_is_named(tmp_path: Path) -> None:
@@ -227,3 +245,9 @@ def _answers(url: str) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def _metrics(url: str) -> str:
+    with urllib.request.urlopen(f"{url}/metrics", timeout=20) as answer:
+        text: str = answer.read().decode()
+    return text

@@ -1,10 +1,10 @@
 """What this process handed out, added to the database's days now and then."""
 
-import atexit
 import logging
 import threading
 from collections.abc import Callable
 from datetime import date, datetime
+from multiprocessing.util import Finalize
 
 from flask import Flask, Response, request
 
@@ -46,7 +46,8 @@ class Tally:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, daemon=True)
                 self._thread.start()
-                atexit.register(self.flush)
+                # Unlike atexit, this is heeded by processes that another one started, too.
+                Finalize(None, self.flush, exitpriority=0)
 
     def flush(self) -> None:
         """Writes what has been counted; it stays counted while that fails."""

@@ -87,7 +87,7 @@ def nice_ceiling(value: int) -> int:
     """The next of 1, 2, 5, 10, 20, 50, …"""
     if value <= 1:
         return 1
-    power = 10 ** int(log10(value))
+    power = int(10 ** int(log10(value)))
     return next(step * power for step in (1, 2, 5, 10) if step * power >= value)
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
 from demo.ports import free_port
 from gatepost import Gatepost
@@ -119,6 +120,7 @@ def test_only_an_empty_database_is_copied_into(postgres: Postgres, tmp_path: Pat
     migrate(target)
     copied = copy_database(source, target, told=lambda name, rows: None)
     assert copied["generation"] == 1
+    assert {*inspect(target.engine).get_table_names()} == {*copied, "alembic_version"}
     with pytest.raises(GatepostError, match="has rows already"):
         copy_database(source, target, told=lambda name, rows: None)
     # And back, as it was.
