@@ -49,7 +49,7 @@ def dependencies(
         found.append(Dependency("broker", for_jobs, _broker(settings.broker_url)))
     if cache_url is not None:
         found.append(Dependency("cache", Need.WANTED, partial(_redis, cache_url)))
-    if works:
+    if works and settings.publishes:
         found.append(Dependency("keys", for_jobs, partial(_keys, settings), 0))
     return tuple(found)
 
