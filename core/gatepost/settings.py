@@ -213,7 +213,7 @@ class Settings:
     rdap: bool = False
     """Whether registries are asked, in the background, since when a domain has been registered."""
 
-    rdap_bootstrap: Path | None = None
+    rdap_bootstrap: Annotated[Path | None, _expanded] = None
     """Which registry to ask, as `whoisit` saves it; None: fetched from IANA once, and kept."""
 
     mx_operators: Path | None = None

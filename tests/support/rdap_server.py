@@ -18,11 +18,13 @@ class Registry:
         self.domains = domains
         self.asked: list[str] = []
         self.fails = False
-        self._port = port
+        self.files: Mapping[str, object] = {}
+        """By path: what else it serves."""
+        self.url = f"http://127.0.0.1:{port}"
 
     def bootstrap(self, folder: Path, *tlds: str) -> Path:
         """A file as `whoisit` saves it, which names this registry for these top-level domains."""
-        here = [f"http://127.0.0.1:{self._port}/"]
+        here = [f"{self.url}/"]
         data = {
             "timestamp": int(datetime.now().timestamp()),
             "dns": {"services": [[list(tlds), here]]},
@@ -44,12 +46,14 @@ def registry(domains: Mapping[str, datetime | None]) -> Iterator[Registry]:
         def do_GET(self) -> None:
             domain = self.path.removeprefix("/domain/")
             made.asked.append(domain)
-            known = domain in domains
+            known = domain in domains or self.path in made.files
             self.send_response(500 if made.fails else 200 if known else 404)
             self.send_header("content-type", "application/rdap+json")
             self.end_headers()
             if known and not made.fails:
-                self.wfile.write(json.dumps(_answer(domain, domains[domain])).encode())
+                file = made.files.get(self.path)
+                answer = _answer(domain, domains[domain]) if file is None else file
+                self.wfile.write(json.dumps(answer).encode())
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""

@@ -28,6 +28,11 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 @click.option("--json", "as_json", is_flag=True, help="One JSON report a line.")
 @click.option("--policy", help="Decide by this policy instead of the one in the settings.")
 @click.option(
+    "--phase",
+    type=click.Choice(["instant", "domain", "mailbox"]),
+    help="How deep to look: the lists only, the DNS as well, or the mail host too.",
+)
+@click.option(
     "--fail-on",
     type=click.Choice(["review", "reject", "never"]),
     default="reject",
@@ -41,6 +46,7 @@ def command(
     *,
     as_json: bool,
     policy: str | None,
+    phase: str | None,
     fail_on: str,
 ) -> None:
     """Say whether each ADDRESS can be taken, and why not.
@@ -54,7 +60,7 @@ def command(
     if not addresses and (sys.stdin is None or sys.stdin.isatty()):
         raise click.UsageError("give an ADDRESS, or pipe addresses in, one a line")
     tally = Tally()
-    with open_gate() as gate:
+    with open_gate(phase) as gate:
         decide = gate.policy if policy is None else gate.policies.named(policy)
         try:
             gate.start()  # opening the lists is not to cost the first address its budget

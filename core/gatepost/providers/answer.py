@@ -24,6 +24,8 @@ class MailboxState(StrEnum):
     """The host refuses us, whatever we ask."""
     UNREACHABLE = "unreachable"
     """No mail host of the domain could be spoken to."""
+    TIMEOUT = "timeout"
+    """A host spoke to us, and did not answer the question in time."""
     UNKNOWN = "unknown"
     """There was an answer, and it does not tell."""
 

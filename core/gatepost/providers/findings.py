@@ -24,6 +24,7 @@ _MEANING: Mapping[MailboxState, tuple[Outcome, Reason | None]] = MappingProxyTyp
         MailboxState.THROTTLED: (Outcome.UNKNOWN, Reason.PROBE_THROTTLED),
         MailboxState.BLOCKED: (Outcome.UNKNOWN, Reason.PROBE_BLOCKED),
         MailboxState.UNREACHABLE: (Outcome.UNKNOWN, Reason.MAIL_HOST_UNREACHABLE),
+        MailboxState.TIMEOUT: (Outcome.UNKNOWN, Reason.TIMEOUT),
         MailboxState.UNKNOWN: (Outcome.UNKNOWN, Reason.MAILBOX_UNKNOWN),
     }
 )

@@ -16,6 +16,9 @@ REMOTE = "remote"
 @hookimpl
 def register_providers(settings: Settings) -> Iterable[MailboxProvider]:
     """Another Gatepost, and the APIs of third parties: those that are named."""
+    folder = settings.mailbox_apis
+    if folder is not None and not folder.is_dir():
+        raise SettingsError(f"setting 'mailbox_apis': there is no folder {folder}")
     return list(_named(settings))
 
 

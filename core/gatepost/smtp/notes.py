@@ -21,6 +21,8 @@ class Notes:
         """Why there was no reply at all, for operators."""
         self.unanswered = False
         """Whether the last host that was tried could not even be connected to."""
+        self.greeted = False
+        """Whether any host has let us in."""
 
     def before(self, heard: Sequence[Heard]) -> None:
         """Takes down what a host said before it could be asked anything."""

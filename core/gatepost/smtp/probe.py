@@ -107,6 +107,7 @@ class Probe:
         return session
 
     async def _converse(self, session: Session) -> None:
+        self.notes.greeted = True
         dialogue = Dialogue(session, self._wanted, self._options)
         try:
             await dialogue.run(self.notes)

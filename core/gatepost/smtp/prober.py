@@ -114,6 +114,8 @@ class SmtpProber:
         if answer is None:
             if probe.notes.unanswered and await here.egress.suspect(end - monotonic()):
                 self._refuse_without_egress(here)
+            if probe.notes.greeted and probe.notes.trouble == _TOO_LATE:
+                return MailboxAnswer(MailboxState.TIMEOUT, detail=_TOO_LATE, retry_after=_AGAIN)
             return _unreachable(probe.notes.trouble)
         if answer.state in _PAUSE and (probe.notes.real is None or answer.retry_after):
             here.turns.pause(operator, _PAUSE[answer.state], answer.state)

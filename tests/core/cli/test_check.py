@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gatepost.cli.app import build_cli
+from support.name_servers import by_type
 
 
 def gatepost(*arguments: str) -> Result:
@@ -41,6 +42,15 @@ def test_a_policy_can_be_named() -> None:
     result = gatepost("check", "a@gmail.com", "--policy", "singup")
     assert result.exit_code == 2
     assert "did you mean 'signup'" in result.stderr
+
+
+def test_the_phase_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with by_type({"MX": "NXDOMAIN"}) as server:
+        monkeypatch.setenv("GATEPOST_NAMESERVERS", server)
+        monkeypatch.setenv("GATEPOST_BUDGET", "30")
+        assert gatepost("check", "a@company.example").exit_code == 0
+        result = gatepost("check", "a@company.example", "--phase", "domain", "--json")
+    assert (result.exit_code, json.loads(result.stdout)["reason"]) == (1, "domain_not_found")
 
 
 def test_a_wrong_setting_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

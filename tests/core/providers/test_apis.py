@@ -190,6 +190,13 @@ def test_an_api_of_ones_own_is_a_file(tmp_path: Path, monkeypatch: pytest.Monkey
     assert asked.body == b'{"who":{"email":"ann@company.example"},"deep":true}'
 
 
+def test_a_folder_of_apis_that_is_none_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for wrong in ("missing", "file"):
+        with pytest.raises(SettingsError, match=f"mailbox_apis.*{wrong}"):
+            gate(tmp_path / wrong, "smtp")
+
+
 def test_a_key_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "key").write_text(f"{KEY}\n")
     monkeypatch.setenv("GATEPOST_KEY_ACME_FILE", str(tmp_path / "key"))

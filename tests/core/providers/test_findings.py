@@ -15,6 +15,7 @@ MEANING = {
     MailboxState.THROTTLED: (Outcome.UNKNOWN, Reason.PROBE_THROTTLED),
     MailboxState.BLOCKED: (Outcome.UNKNOWN, Reason.PROBE_BLOCKED),
     MailboxState.UNREACHABLE: (Outcome.UNKNOWN, Reason.MAIL_HOST_UNREACHABLE),
+    MailboxState.TIMEOUT: (Outcome.UNKNOWN, Reason.TIMEOUT),
     MailboxState.UNKNOWN: (Outcome.UNKNOWN, Reason.MAILBOX_UNKNOWN),
 }
 

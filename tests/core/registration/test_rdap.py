@@ -1,15 +1,17 @@
 """Registries are asked in the background: by HTTP, one that speaks RDAP, and one that fails."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from gatepost import Gatepost, Reason, Status
+from gatepost import Gatepost, Reason, SettingsError, Status
 from gatepost.cache.keys import AddressKeys
 from gatepost.cache.layered import Cache
 from gatepost.lists.registrable import Registrable
@@ -96,6 +98,74 @@ def test_a_registry_that_fails_is_asked_again_some_other_time(
             lambda: cache.peek(REGISTRATION, "old.example") == Registration(OLD.timestamp()),
             what="it was asked again",
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (None, "cannot read"),
+        ("no JSON", "is no JSON"),
+        ('{"timestamp": 1}', "is no bootstrap as whoisit saves it"),
+        ("[]", "is no bootstrap as whoisit saves it"),
+    ],
+)
+def test_a_bootstrap_that_is_none_is_an_error_that_names_it(
+    tmp_path: Path, text: str | None, why: str
+) -> None:
+    file = tmp_path / "mine.json"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    settings = {"phase": "domain", "rdap": True, "rdap_bootstrap": file}
+    with pytest.raises(SettingsError, match=f"rdap_bootstrap.*mine.json.*{why}|{why}.*mine.json"):
+        Gatepost(settings)
+
+
+def iana_at(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where whoisit looks for IANA's files."""
+    names = import_module("whoisit.bootstrap").BaseBootstrap.BOOTSTRAP_URLS
+    for name in tuple(names):
+        monkeypatch.setitem(names, name, f"{url}/{name}")
+
+
+def kept_bootstrap(server: Registry, folder: Path, **changes: object) -> Path:
+    file = server.bootstrap(folder, "example").rename(folder / "kept.json")
+    text = file.read_text(encoding="utf-8").replace("http:", "https:")
+    file.write_text(json.dumps(json.loads(text) | changes), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("kept", ["old", "damaged", "none"])
+def test_iana_is_asked_when_it_is_due_and_its_answer_kept(
+    server: Registry, tmp_path: Path, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = kept_bootstrap(server, tmp_path, timestamp=1)
+    server.files = {f"/{name}": part for name, part in json.loads(file.read_text()).items()}
+    if kept != "old":
+        file.write_text("{", encoding="utf-8") if kept == "damaged" else file.unlink()
+    rdap = Rdap(file)
+    iana_at(server.url, monkeypatch)
+    for _ in range(2):
+        rdap.ask("domain.elsewhere")  # for which there is no registry
+    rdap.close()
+    assert server.asked == ["/asn", "/dns", "/ipv4", "/ipv6", "/object"]
+    assert json.loads(file.read_text())["timestamp"] > 1
+
+
+@pytest.mark.parametrize("kept", ["old", "damaged", "none"])
+def test_without_iana_what_was_kept_goes_on_to_serve(
+    server: Registry, tmp_path: Path, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = kept_bootstrap(server, tmp_path, timestamp=1)
+    if kept != "old":
+        file.write_text("{", encoding="utf-8") if kept == "damaged" else file.unlink()
+    rdap = Rdap(file)
+    iana_at(server.url, monkeypatch)
+    for _ in range(2):
+        answer = rdap.ask("domain.elsewhere")
+        assert (answer.value, answer.failed) == (Registration(), kept != "old")
+        assert whoisit.is_bootstrapped() is (kept == "old")
+    rdap.close()
+    assert server.asked == ["/asn"]  # once in an hour
 
 
 def test_closing_ends_the_thread(server: Registry, tmp_path: Path) -> None:

@@ -44,6 +44,17 @@ async def test_a_host_that_never_greets_is_waited_for_no_longer_than_there_is_ti
         await eventually(lambda: not host.open)
 
 
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
+async def test_a_host_that_greets_and_then_hangs_was_reached(verb: str) -> None:
+    def answer(line: str) -> Said:
+        return never() if line.startswith(verb) else ordinary(ANN)(line)
+
+    async with scripted_host(answer) as host, probing(host.port) as ours:
+        answered = await probe(ours, seconds=1.0)
+        assert (answered.state, answered.detail) == (MailboxState.TIMEOUT, "no answer in time")
+        await eventually(lambda: not host.open)
+
+
 async def test_a_banner_that_drips_is_read_to_its_end() -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for byte in b"220-mx.target.example\r\n220 ESMTP\r\n":
