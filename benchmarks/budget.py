@@ -1,4 +1,4 @@
-"""How late verifications end where everything hangs: name servers, Redis, the mailbox provider.
+"""How late verifications end where everything hangs: name servers, Redis, mail hosts.
 
 Run `python benchmarks/budget.py`. A thousand verifications, from threads, from tasks and in bulk,
 each with its budget; beside them plain sleeps of the same length, which show what the machine adds.

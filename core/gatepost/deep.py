@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Answers", "Deep", "Question"]
 
 _FAIL = Outcome.FAIL  # looking a member up on its enum costs as much as the comparison
-_GRACE = 0.1  # seconds for findings to come from the bridge's thread to the one that asked
+_GRACE = 0.03  # seconds for findings to come from the bridge's thread to the one that asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,9 @@ class MailboxProvider(Protocol):
 
     Everything here is called in one event loop of the gate's own, whoever asks the gate. A child
     process, and a gate that was closed and is asked again, have another loop.
+
+    One that asks other hosts for other addresses may have an attribute `many_hosts`, true: that it
+    ran out of time is then nothing to leave it alone for.
     """
 
     @property

@@ -17,7 +17,13 @@ BUDGET = 0.3
 GRACE = 0.05
 # How much more often than a plain sleep a call may be late; and how late at most, for certain.
 SHARE, WORST = 0.02, 2.0
-TEMPORARY = {Reason.TIMEOUT, Reason.DNS_ERROR, Reason.PROBE_UNAVAILABLE, Reason.CHECK_FAILED}
+TEMPORARY = {
+    Reason.TIMEOUT,
+    Reason.DNS_ERROR,
+    Reason.PROBE_UNAVAILABLE,
+    Reason.MAIL_HOST_UNREACHABLE,
+    Reason.MAILBOX_UNKNOWN,
+}
 
 
 def held(run: Run) -> None:

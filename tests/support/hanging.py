@@ -1,24 +1,29 @@
 """A network in which everything hangs, and what verifications cost there.
 
-Name servers take questions and never answer, Redis takes connections and never says a word, the
-mailbox's provider waits for ever.
+Redis takes connections and never says a word. Of the domains, by turns: the name server never
+answers about one, or not about its mail host; or the mail host cannot be connected to, says
+nothing, drips a greeting without an end, or greets and then never answers RCPT.
 """
 
 import asyncio
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 from gatepost import Gatepost, Report
-from support.name_servers import black_hole, by_type
-from support.providers import HangingProvider, ProviderPlugin
+from support.dead_mail_hosts import ADDRESSES, GREETS, dead_mail_hosts
+from support.name_servers import by_name
 
 __all__ = ["Leftovers", "Run", "hanging_gate", "leftovers", "many", "tasks", "threads"]
+
+MAIL = "mail.example"
+KINDS = ("", "unnamed", *ADDRESSES)
+DOMAINS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +55,52 @@ def leftovers() -> Leftovers:
 
 @contextmanager
 def hanging_gate(budget: float, data_dir: Path) -> Iterator[Gatepost]:
-    """A gate of all phases in such a network; half of its name servers answer for MX alone."""
+    """A gate of all phases in such a network, with our own prober."""
     with (
-        black_hole() as hole,
-        by_type({"MX": "NOERROR"}) as half,
+        by_name(_names(), {}) as server,
+        dead_mail_hosts() as port,
         socket.create_server(("127.0.0.1", 0), backlog=512) as redis,
     ):
         settings = {
             "data_dir": data_dir,
             "phase": "mailbox",
             "policy": "strict",
-            "mailbox_providers": ["hanging"],
-            "nameservers": [hole, half],
+            "nameservers": [server],
+            "smtp_port": port,
+            "smtp_allow_networks": ["127.0.0.0/8"],
+            "smtp_reference_hosts": [f"{GREETS}.{MAIL}"],  # so that it is them, and not us
+            "smtp_concurrency": 1000,
+            "smtp_rate": 100_000,
             "redis_url": f"redis://127.0.0.1:{redis.getsockname()[1]}/0",
             "budget": budget,
         }
-        with Gatepost(settings, plugins=[ProviderPlugin(HangingProvider())]) as gate:
+        with Gatepost(settings) as gate:
             gate.start()
             yield gate
+
+
+def _names() -> dict[str, Mapping[str, str] | str | None]:
+    """What the name server says; None is silence."""
+    names: dict[str, Mapping[str, str] | str | None] = {
+        f"{kind}.{MAIL}": {"A": address} for kind, address in ADDRESSES.items()
+    }
+    names[f"unnamed.{MAIL}"] = None
+    for number in range(DOMAINS):
+        kind = KINDS[number % len(KINDS)]
+        names[domain(number)] = {"MX": f"10 {kind}.{MAIL}."} if kind else None
+    return names
+
+
+def domain(number: int) -> str:
+    """One of many; what is wrong with it stands in `KINDS`."""
+    return f"company-{number}.example"
 
 
 def address(number: int) -> str:
     """One in ten is settled without the network; the others share domains by twos."""
     if number % 10 == 0:
         return f"x{number}@mailinator.com"
-    return f"ann{number}@company-{number // 2}.example"
+    return f"ann{number}@{domain(number // 2)}"
 
 
 def threads(gate: Gatepost, calls: int, *, at_once: int = 20) -> Run:

@@ -34,8 +34,9 @@ class ScriptedProvider:
 class HangingProvider:
     """Never answers; `cancelled` counts the questions that were given up."""
 
-    def __init__(self, name: str = "hanging") -> None:
+    def __init__(self, name: str = "hanging", *, many_hosts: bool = False) -> None:
         self.name = name
+        self.many_hosts = many_hosts
         self.began = threading.Event()
         self.cancelled = 0
 

@@ -2,7 +2,8 @@
 waited for.
 
 aiodns would do this with a thread of c-ares' own for each loop; each answer then changes threads
-twice (docs/decisions/0003).
+twice (docs/decisions/0003). One thread there is all the same: pycares ends closed channels in it, a
+daemon that it starts with a process's first channel and keeps for as long as the process lives.
 """
 
 import asyncio

@@ -25,7 +25,7 @@ class MailboxState(StrEnum):
     UNREACHABLE = "unreachable"
     """No mail host of the domain could be spoken to."""
     TIMEOUT = "timeout"
-    """A host spoke to us, and did not answer the question in time."""
+    """A host spoke to us and did not answer the question in time, or the DNS did not."""
     UNKNOWN = "unknown"
     """There was an answer, and it does not tell."""
 

@@ -98,7 +98,11 @@ class MailboxPhase:
             _log.warning("mailbox provider %r failed: %s", provider.name, error)
             raise
         except TimeoutError:
-            breaker.failed()
+            # A host that hangs must not cost the domains of all the others their verdicts.
+            if getattr(provider, "many_hosts", False):
+                breaker.given_up()
+            else:
+                breaker.failed()
             self._broken[provider.name] += 1
             _log.warning("mailbox provider %r exceeded its time", provider.name)
             return MailboxResult(timed_out())

@@ -64,6 +64,7 @@ class SmtpProber:
     """A `MailboxProvider`. Another event loop, a child process's say, has another set of all."""
 
     name = "smtp"
+    many_hosts = True
 
     def __init__(self, options: SmtpOptions, resolver: Resolver, memory: CatchAllMemory) -> None:
         self._options = options
@@ -82,9 +83,9 @@ class SmtpProber:
                 route = await find_route(domain, self._resolver)
                 known = await self._memory.known(domain, route.hosts)
         except NoRouteError as error:
-            return _unreachable(str(error))
+            return _too_late(str(error)) if error.late else _unreachable(str(error))
         except TimeoutError:
-            return _unreachable("MX: no answer in time")
+            return _too_late("MX: no answer in time")
         if known:
             return MailboxAnswer(MailboxState.CATCH_ALL, detail="known to take every recipient")
         return await self._probe(Wanted(address.local, domain, known is None), route, here, end)
@@ -115,7 +116,7 @@ class SmtpProber:
             if probe.notes.unanswered and await here.egress.suspect(end - monotonic()):
                 self._refuse_without_egress(here)
             if probe.notes.greeted and probe.notes.trouble == _TOO_LATE:
-                return MailboxAnswer(MailboxState.TIMEOUT, detail=_TOO_LATE, retry_after=_AGAIN)
+                return _too_late(_TOO_LATE)
             return _unreachable(probe.notes.trouble)
         if answer.state in _PAUSE and (probe.notes.real is None or answer.retry_after):
             here.turns.pause(operator, _PAUSE[answer.state], answer.state)
@@ -146,6 +147,10 @@ class SmtpProber:
         if self._state is None or self._state.loop is not asyncio.get_running_loop():
             self._state = _Here(self._options, self._resolver)
         return self._state
+
+
+def _too_late(detail: str) -> MailboxAnswer:
+    return MailboxAnswer(MailboxState.TIMEOUT, detail=detail, retry_after=_AGAIN)
 
 
 def _unreachable(detail: str) -> MailboxAnswer:

@@ -19,7 +19,14 @@ _PREFERENCES = 3
 
 
 class NoRouteError(Exception):
-    """There is no way to a mail host; the text says why, for operators."""
+    """There is no way to a mail host; the text says why, for operators.
+
+    `late` says that the DNS did not answer in time: there may be a way all the same.
+    """
+
+    def __init__(self, text: str, *, late: bool = False) -> None:
+        super().__init__(text)
+        self.late = late
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,8 @@ def route_of(domain: str, answer: MxAnswer) -> Route:
     if answer.outcome is DnsOutcome.NODATA:
         return Route(((domain,),))
     if answer.outcome is not DnsOutcome.OK:
-        raise NoRouteError(f"MX: {answer.outcome.value}")
+        late = answer.outcome is DnsOutcome.TIMEOUT
+        raise NoRouteError(f"MX: {answer.outcome.value}", late=late)
     named = [mx for mx in answer.hosts if mx.host]
     if not named:
         raise NoRouteError("the domain publishes a null MX (RFC 7505)")

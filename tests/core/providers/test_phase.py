@@ -205,6 +205,17 @@ async def test_when_all_hang_it_is_unknown_in_time_and_nothing_is_left() -> None
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
+@pytest.mark.parametrize(("many_hosts", "asked"), [(True, 7), (False, 5)])
+async def test_who_asks_many_hosts_is_not_left_alone_because_some_of_them_hang(
+    many_hosts: bool, asked: int
+) -> None:
+    hanging = HangingProvider(many_hosts=many_hosts)
+    with gate(hanging, budget=0.1) as ours:
+        for number in range(7):
+            await ours.acheck(f"ann@company-{number}.example")
+    assert hanging.cancelled == asked
+
+
 async def test_a_caller_that_is_cancelled_cancels_the_question() -> None:
     hanging = HangingProvider()
     with gate(hanging) as ours:
