@@ -110,6 +110,7 @@ def _run(wanted: _Wanted) -> "Journal":
     # Here, not at the top: `gatepost --help` need not load what a run needs.
     from gatepost.bulk.files.opening import Input
     from gatepost.cli.bulk_bar import BulkBar
+    from gatepost.cli.garbage import seldom_collected
 
     source = Input(wanted.source)
     try:
@@ -118,7 +119,8 @@ def _run(wanted: _Wanted) -> "Journal":
                 gate.start()  # opening the lists is not what the bar measures
                 run = _file_run(gate, source, wanted)
                 run.show = lambda journal: bar.show(journal.rows)
-                journal = run.run()
+                with seldom_collected():
+                    journal = run.run()
             warn_of_lists(gate)
             return journal
     finally:
