@@ -3,12 +3,15 @@
 import asyncio
 import secrets
 import socket
+from contextlib import suppress
 
 from gatepost.dns.wire import Plain, answers, question, read
 
 __all__ = ["ask_plainly"]
 
 _LARGEST = 65_535  # octets
+# Seconds until it is said once more, where an attempt may take longer: a datagram may be lost.
+_REPEAT = 0.5
 
 
 async def ask_plainly(
@@ -33,7 +36,16 @@ async def _exchange(query: bytes, server: tuple[str, int]) -> bytes:
         asking.setblocking(False)
         asking.connect(server)
         asking.send(query)
-        while True:
-            wire = await loop.sock_recv(asking, _LARGEST)
-            if answers(query, wire):
-                return wire
+        repeat = loop.call_later(_REPEAT, _send, asking, query)
+        try:
+            while True:
+                wire = await loop.sock_recv(asking, _LARGEST)
+                if answers(query, wire):
+                    return wire
+        finally:
+            repeat.cancel()
+
+
+def _send(asking: socket.socket, query: bytes) -> None:
+    with suppress(OSError):  # whoever waits for the answer hears of it
+        asking.send(query)
