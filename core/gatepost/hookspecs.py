@@ -66,6 +66,7 @@ class InstantCheck(Protocol):
     `check` gives for every sound address of the domain, or `DEPENDS` where it depends on the rest
     of the address. It is asked once for each domain, and again whenever the lists have changed, so
     it may follow from the domain, the settings and the lists, and from nothing else that changes.
+    A method `close()` is called when the gate is closed.
     """
 
     @property

@@ -78,7 +78,8 @@ class Pipeline:
 
     def close(self) -> None:
         """Closes the checks that keep something open; one that cannot changes nothing."""
-        for check in self.domain:
+        checks: tuple[Check, ...] = (*self.instant.checks, *self.domain)
+        for check in checks:
             close = getattr(check, "close", None)
             if close is not None:
                 self.notify(f"close of {check.name}", close)

@@ -20,6 +20,7 @@ from gatepost.checks import (
     role,
     syntax,
     typo,
+    unknown_origin,
 )
 from gatepost.errors import PluginError, SettingsError
 from gatepost.hookspecs import PROJECT, Check, HookSpecs, MailboxProvider
@@ -41,6 +42,7 @@ BUILT_IN: tuple[ModuleType, ...] = (
     provider,
     typo,
     known_origin,
+    unknown_origin,
     mail_host,
     mail_operator,
     registration,

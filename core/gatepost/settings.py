@@ -137,6 +137,16 @@ class Settings:
     allow_http: bool = False
     """Whether `sync_url` may be plain http on another host than this one."""
 
+    report_unknown: bool = False
+    """Whether the service is told, some time later, of domains that its domain state does not know:
+    their names and nothing else, never an address."""
+
+    report_url: str | None = None
+    """Base URL of the service that is told; None: `sync_url`."""
+
+    report_seconds: PositiveFloat = 300.0
+    """Time between two reports, at least."""
+
     actions: Actions = field(default_factory=dict, hash=False)
     """Reason to accept, review or reject, laid over every policy that is asked for by name."""
 
@@ -261,7 +271,14 @@ class Settings:
         if self.sync_url is not None:
             _check_sync(self.sync_url, self.trust, allow_http=self.allow_http)
         if self.remote_url is not None:
-            _check_remote(self.remote_url, allow_http=self.allow_http)
+            _check_other("remote_url", self.remote_url, allow_http=self.allow_http)
+        if self.report_url is not None:
+            _check_other("report_url", self.report_url, allow_http=self.allow_http)
+        if self.report_unknown and self.sync_url is None:
+            raise SettingsError(
+                "report_unknown is set but sync_url is not: which domains are unknown, only a "
+                "gate that pulls can tell; set sync_url and trust"
+            )
 
     def _check_policies(self) -> None:
         named = Policies(self.policies, {}).named
@@ -318,13 +335,13 @@ def _check_sync(url: str, trust: str | None, *, allow_http: bool) -> None:
     TrustLine.parse(trust)
 
 
-def _check_remote(url: str, *, allow_http: bool) -> None:
+def _check_other(setting: str, url: str, *, allow_http: bool) -> None:
     from gatepost.snapshots.http_fetcher import check_url
 
     try:
         check_url(url, allow_http=allow_http)
     except SettingsError as error:
-        raise SettingsError(str(error).replace("sync_url", "remote_url")) from error
+        raise SettingsError(str(error).replace("sync_url", setting)) from error
 
 
 def split_host_port(server: str, default_port: int = 53) -> tuple[str, int]:

@@ -7,9 +7,11 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES
 
 from gatepost.options import SpecialUse
 
-__all__ = ["refused_special_use", "reserved_name"]
+__all__ = ["private_name", "refused_special_use", "reserved_name"]
 
 _EXAMPLES = ("example", "example.com", "example.net", "example.org")  # RFC 2606 sections 2 and 3
+# What networks call their own hosts: one is set aside for it, the others nobody will ever be sold.
+_PRIVATE = (".internal", ".corp", ".home", ".intranet", ".lan", ".localdomain", ".mail", ".private")
 _RESERVED = tuple(f".{name}" for name in SPECIAL_USE_DOMAIN_NAMES)
 _REFUSED: Mapping[SpecialUse, tuple[str, ...]] = MappingProxyType(
     {
@@ -23,6 +25,11 @@ _REFUSED: Mapping[SpecialUse, tuple[str, ...]] = MappingProxyType(
 def reserved_name(domain: str) -> str | None:
     """The reserved name that a canonical domain is, or is below; not those for documentation."""
     return _ending(domain, _RESERVED)
+
+
+def private_name(domain: str) -> str | None:
+    """The ending of a canonical domain that means something inside one network only."""
+    return _ending(domain, _PRIVATE)
 
 
 def refused_special_use(domain: str, taken: SpecialUse) -> str | None:

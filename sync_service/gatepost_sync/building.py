@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gatepost.lists.cleaning import protected_domains
 from gatepost.lists.entries import EntryClass, ListEntry, build_list, domain_key
-from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
+from gatepost.lists.state import build_domain_state
+from gatepost_sync.domains.publishing import domain_states
 from gatepost_sync.listed_entries import Dated, listed_entries
 from gatepost_sync.sets import ALWAYS, NEVER, SetName
-from gatepost_sync.sources.manual import MANUAL
 from gatepost_sync.state_line import StateEntry, format_state
-from gatepost_sync.store.tables import SourceRow, StateRow
 
 __all__ = ["SetFiles", "build_sets"]
 
@@ -35,12 +33,12 @@ def build_sets(
     """Every set. The same entries and seed, after the same files `like`, give the same bytes.
 
     `like` are the index files that are published, as far as they are there. What expires until
-    `now` is left out.
+    `now` is left out; `now` also decides which checks of domains count, and which are young.
     """
     never = [domain_key(domain) for domain in sorted(protected_domains())]
     form = partial(_Form, never, seed)
     files = {
-        str(name): _domain_state(session, form(like.get(name)))
+        str(name): _domain_state(session, form(like.get(name)), now)
         if name is SetName.DOMAIN_STATE
         else _list(listed_entries(session, name, now), form(like.get(name)))
         for name in SetName
@@ -88,27 +86,11 @@ def _line(key: str, one: Dated) -> str:
     return f"{key} {one.since.isoformat()}{does}"
 
 
-def _domain_state(session: Session, form: _Form) -> SetFiles:
-    states = _states(session)
+def _domain_state(session: Session, form: _Form, now: datetime) -> SetFiles:
+    states = domain_states(session, now)
     index = build_domain_state(states, never=form.never, seed=form.seed, like=form.like)
     lines = (format_state(StateEntry(domain, state)) for domain, state in states.items())
     return SetFiles(index, len(states), _text(lines))
-
-
-def _states(session: Session) -> dict[str, DomainState]:
-    """One state a domain: what was said by hand, else by a confirmed source, else the first."""
-    query = (
-        select(StateRow.domain, StateRow.flags, StateRow.mx, StateRow.last_seen, SourceRow.name)
-        .join(SourceRow)
-        .where(SourceRow.active)
-        .order_by((SourceRow.name == MANUAL).desc(), SourceRow.confirmed.desc(), SourceRow.name)
-    )
-    states: dict[str, DomainState] = {}
-    for domain, flags, mx, seen, source in session.execute(query):
-        # What somebody said is true until they say otherwise: it has no day.
-        checked = None if source == MANUAL else seen.date()
-        states.setdefault(domain, DomainState(DomainFlag(flags), tuple(mx.split()), checked))
-    return states
 
 
 def _text(lines: Iterable[str]) -> bytes | None:

@@ -10,6 +10,7 @@ __all__ = [
     "ListenError",
     "NotInitialisedError",
     "PublishRefusedError",
+    "RefreshRefusedError",
     "RetireRefusedError",
     "ServiceError",
     "UpstreamError",
@@ -42,6 +43,10 @@ class BadEntryError(ServiceError):
 
 class PublishRefusedError(ServiceError):
     """What would be published would harm those who pull it."""
+
+
+class RefreshRefusedError(ServiceError):
+    """The DNS said of so many domains at once that they are gone that it is not believed."""
 
 
 class RetireRefusedError(ServiceError):

@@ -30,6 +30,7 @@ __all__ = [
     "initialise_once",
     "is_initialised",
     "make_keys",
+    "read_seed",
     "require_keys",
 ]
 
@@ -50,7 +51,7 @@ class Keyring:
         belong to the rest.
         """
         require_keys(settings)
-        seed = _read_seed(settings)
+        seed = read_seed(settings)
         standing = load_roots(settings)
         return cls(find_manifest_key(settings, standing.root), seed, standing.trust)
 
@@ -144,7 +145,8 @@ def _refuse_others_tree(settings: ServiceSettings) -> None:
         )
 
 
-def _read_seed(settings: ServiceSettings) -> bytes:
+def read_seed(settings: ServiceSettings) -> bytes:
+    """The seed alone; SettingsError or ServiceError when it is missing, damaged or not secret."""
     path = settings.keys_dir / "seed"
     seed = read_secret_file(path)
     if len(seed) != SEED_SIZE:

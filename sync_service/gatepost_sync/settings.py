@@ -15,7 +15,7 @@ from gatepost.snapshots.http_fetcher import check_url
 from gatepost_sync.logs import LogFormat
 from gatepost_sync.source_settings import SourcesSettings
 
-__all__ = ["ServiceSettings"]
+__all__ = ["ServiceSettings", "settings_file"]
 
 PREFIX = "GATEPOST_SERVICE_"
 TABLE = "service"
@@ -115,6 +115,33 @@ class ServiceSettings(BaseModel):
     max_growth_percent: int = Field(default=100, ge=0)
     """By how much of what it was a set may grow in one generation, likewise."""
 
+    refresh_days: int = Field(default=7, ge=1, le=90)
+    """How long until a domain that the service looks after is checked in the DNS again."""
+
+    busy_after: PositiveInt = 10
+    """How often somebody must have asked about a domain before it counts as busy."""
+
+    busy_hours: PositiveInt = 24
+    """How long until a busy domain is checked again."""
+
+    dns_at_once: int = Field(default=256, ge=1, le=4096)
+    """How many questions to the DNS one job has under way at a time."""
+
+    registrations: bool = False
+    """Whether registries are asked (RDAP) since when domains are registered, and until when."""
+
+    catch_all: bool = False
+    """Whether mail hosts are asked (SMTP) if they take every recipient of a domain."""
+
+    reports: bool = False
+    """Whether plugins may report domains that no gate knows."""
+
+    report_plugins: PositiveInt = 5
+    """How many plugins must have reported a domain before anything is done about it."""
+
+    reports_per_minute: PositiveInt = 60
+    """How many reports one client address may send."""
+
     packages: bool = True
     """Whether the list packages that are installed here are sources."""
 
@@ -184,7 +211,7 @@ class ServiceSettings(BaseModel):
         """
         environ = os.environ if environ is None else environ
         layers = (environment(environ, PREFIX), Layer("the settings given", dict(mapping or {})))
-        named = path or _in_data_dir(merge(cls, layers).data_dir, environ)
+        named = path or settings_file(merge(cls, layers).data_dir, environ)
         return merge(cls, (_file_layer(named, environ), *layers))
 
     @property
@@ -237,7 +264,7 @@ class ServiceSettings(BaseModel):
         return self.public_url or self.local_url
 
 
-def _in_data_dir(data_dir: Path, environ: Mapping[str, str]) -> Path | None:
+def settings_file(data_dir: Path, environ: Mapping[str, str]) -> Path | None:
     """The settings file of the data directory, when no other one is in force."""
     file = data_dir / FILE_NAME
     # os.path: a directory that may not be read is complained about by whoever needs its keys.

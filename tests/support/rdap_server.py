@@ -12,10 +12,14 @@ __all__ = ["Registry", "registry"]
 
 
 class Registry:
-    """Knows these domains; `asked` keeps what it was asked, `fails` makes every answer a 500."""
+    """Knows these domains; `asked` keeps what it was asked, `fails` makes every answer a 500.
+
+    `until` says when the registrations of some of them end.
+    """
 
     def __init__(self, domains: Mapping[str, datetime | None], port: int) -> None:
         self.domains = domains
+        self.until: dict[str, datetime] = {}
         self.asked: list[str] = []
         self.fails = False
         self.files: Mapping[str, object] = {}
@@ -37,6 +41,11 @@ class Registry:
         file.write_text(json.dumps(data), encoding="utf-8")
         return file
 
+    def answer(self, domain: str) -> bytes:
+        """What it says of a domain that it knows."""
+        dates = {"registration": self.domains[domain], "expiration": self.until.get(domain)}
+        return json.dumps(_answer(domain, dates)).encode()
+
 
 @contextmanager
 def registry(domains: Mapping[str, datetime | None]) -> Iterator[Registry]:
@@ -46,14 +55,14 @@ def registry(domains: Mapping[str, datetime | None]) -> Iterator[Registry]:
         def do_GET(self) -> None:
             domain = self.path.removeprefix("/domain/")
             made.asked.append(domain)
-            known = domain in domains or self.path in made.files
+            known = domain in made.domains or self.path in made.files
             self.send_response(500 if made.fails else 200 if known else 404)
             self.send_header("content-type", "application/rdap+json")
             self.end_headers()
             if known and not made.fails:
                 file = made.files.get(self.path)
-                answer = _answer(domain, domains[domain]) if file is None else file
-                self.wfile.write(json.dumps(answer).encode())
+                answer = made.answer(domain) if file is None else json.dumps(file).encode()
+                self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""
@@ -70,9 +79,12 @@ def registry(domains: Mapping[str, datetime | None]) -> Iterator[Registry]:
         thread.join()
 
 
-def _answer(domain: str, since: datetime | None) -> dict[str, object]:
-    event = {"eventAction": "registration"}
-    events = [] if since is None else [{**event, "eventDate": f"{since:%FT%TZ}"}]
+def _answer(domain: str, dates: Mapping[str, datetime | None]) -> dict[str, object]:
+    events = [
+        {"eventAction": action, "eventDate": f"{date:%FT%TZ}"}
+        for action, date in dates.items()
+        if date is not None
+    ]
     return {
         "objectClassName": "domain",
         "handle": domain.upper(),

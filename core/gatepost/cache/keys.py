@@ -7,6 +7,7 @@ from hashlib import blake2s
 from pathlib import Path
 
 from gatepost.address import Address
+from gatepost.host_secret import host_secret
 
 __all__ = ["AddressKeys", "catch_all_key"]
 
@@ -40,45 +41,7 @@ class AddressKeys:
 
     def _host_secret(self) -> bytes:
         """This host's secret. A folder that takes none costs the other processes' hits only."""
-        path = self._data_dir / _FILE
         try:
-            return _read(path) or _make(path)
+            return host_secret(self._data_dir / _FILE)
         except OSError:
             return os.urandom(_BYTES)
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        secret = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    return secret if len(secret) == _BYTES else None
-
-
-def _make(path: Path) -> bytes:
-    """One process's secret wins, and the others read it."""
-    from gatepost.errors import SnapshotError
-    from gatepost.snapshots.atomic_file import create_directory
-
-    secret = os.urandom(_BYTES)
-    try:
-        create_directory(path.parent)
-    except SnapshotError as error:
-        raise OSError(str(error)) from error
-    draft = path.with_name(f"{_FILE}.{os.getpid()}.{secret[:4].hex()}")
-    try:
-        draft.touch(mode=0o600, exist_ok=False)
-        draft.write_bytes(secret)
-        try:
-            os.link(draft, path)  # unlike a rename, it never replaces another process's
-        except FileExistsError:
-            return _read(path) or _replace(draft, path, secret)
-    finally:
-        draft.unlink(missing_ok=True)
-    return secret
-
-
-def _replace(draft: Path, path: Path, secret: bytes) -> bytes:
-    """What stands there is no secret: a write that was cut off."""
-    draft.replace(path)
-    return secret

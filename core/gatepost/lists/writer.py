@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from gatepost.lists.layout import HEADER_SIZE, Header, Kind, fingerprint
 from gatepost.lists.parts import IndexParts
 
-__all__ = ["build_index", "pack_legend"]
+__all__ = ["build_index", "first_salt", "pack_legend"]
 
 _PER_BUCKET = 8  # entries a bucket holds on average, at least: half a byte of offsets an entry
 # While a file stays between these its buckets stay as many as they are: with another number of
@@ -115,9 +115,18 @@ def _salts(seed: bytes, before: Header | None) -> Iterator[bytes]:
     if before is not None:
         yield before.salt
     for number in range(_SALTS):
-        salt = blake2s(struct.pack("<I", number), digest_size=16, key=seed).digest()
+        salt = _salt(seed, number)
         if before is None or salt != before.salt:
             yield salt
+
+
+def first_salt(seed: bytes) -> bytes:
+    """The salt that files of this seed have, unless something collides under it."""
+    return _salt(seed, 0)
+
+
+def _salt(seed: bytes, number: int) -> bytes:
+    return blake2s(struct.pack("<I", number), digest_size=16, key=seed).digest()
 
 
 def _collides(

@@ -17,6 +17,8 @@ from gatepost.errors import SettingsError
 from gatepost.registration.record import Registration
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from requests import Session
 
 __all__ = ["Rdap"]
@@ -67,13 +69,15 @@ class Rdap:
                 found: dict[str, Any] = whoisit.domain(
                     domain, session=self._session, follow_related=False
                 )
-        except (ResourceDoesNotExist, ResourceAccessDeniedError, UnsupportedError):
+        except ResourceDoesNotExist:
+            return Learned(Registration(gone=True), _NOT_TOLD)
+        except (ResourceAccessDeniedError, UnsupportedError):
             return Learned(Registration(), _NOT_TOLD)
         except (WhoisItError, OSError, ValueError) as error:  # requests' errors are OSErrors
             _log.info("a registry did not answer: %s", type(error).__name__)
             return Learned(Registration(), _AGAIN, failed=True)
-        since = found.get("registration_date")
-        return Learned(Registration(None if since is None else since.timestamp()))
+        since, until = found.get("registration_date"), found.get("expiration_date")
+        return Learned(Registration(_timestamp(since), _timestamp(until)))
 
     def close(self) -> None:
         """Closes the connections."""
@@ -163,6 +167,10 @@ def _read_own(path: Path) -> str:
             f"an object with timestamp, {', '.join(_PARTS)}"
         )
     return text
+
+
+def _timestamp(moment: "datetime | None") -> float | None:
+    return None if moment is None else moment.timestamp()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What is known of a registration, and what follows from it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gatepost.cache.kinds import DAY, Kind
@@ -13,9 +13,15 @@ YOUNG_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """`since` is Unix time; None where the registry does not tell, or there is none to ask."""
+    """`since` is Unix time; None where the registry does not tell, or there is none to ask.
+
+    `until` when it is paid for, and whether it is `gone` (unknown to the registry), is for those
+    who ask again in time; a gate keeps neither.
+    """
 
     since: float | None = None
+    until: float | None = field(default=None, compare=False)
+    gone: bool = field(default=False, compare=False)
 
 
 def is_young(registration: Registration, now: float) -> bool:

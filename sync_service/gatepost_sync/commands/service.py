@@ -4,6 +4,7 @@ import click
 
 from gatepost_sync.commands import (
     backup,
+    batch,
     collect,
     copy_database,
     entries,
@@ -16,6 +17,7 @@ from gatepost_sync.commands import (
     status,
     trust,
 )
+from gatepost_sync.commands.domains import group as domains
 from gatepost_sync.commands.extra import require_extra
 from gatepost_sync.commands.keys import group as keys
 
@@ -49,5 +51,7 @@ for _command in (
     entries.remove,
     backup.command,
     restore.command,
+    domains.command,
+    batch.command,
 ):
     command.add_command(_command)

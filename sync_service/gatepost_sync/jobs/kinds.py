@@ -4,8 +4,13 @@ from collections.abc import Iterable
 
 from gatepost.plugins import build_manager
 from gatepost_sync.jobs.backup_job import backup_kinds
+from gatepost_sync.jobs.batch import batch_kinds
+from gatepost_sync.jobs.catch_all import catch_all_kind
 from gatepost_sync.jobs.collecting import collect_kind
 from gatepost_sync.jobs.publish_job import PUBLISH
+from gatepost_sync.jobs.refresh import refresh_kinds
+from gatepost_sync.jobs.registrations import registrations_kind
+from gatepost_sync.jobs.reports import reports_kind
 from gatepost_sync.queue.kinds import JobKind, JobKinds, Result
 from gatepost_sync.queue.running import Running
 from gatepost_sync.queue.state import Priority
@@ -34,10 +39,16 @@ def job_kinds(settings: ServiceSettings, *, plugins: Iterable[object] = ()) -> J
     """Our kinds and those of plugins. PluginError when two collide, or a source is not sound."""
     sources = registered_sources(settings, plugins=plugins)
     registered = build_manager(plugins).hook.register_jobs(settings=settings)
+    refresh = refresh_kinds()
     return JobKinds(
         (
             *((PUBLISH,) if settings.publishes else ()),
             collect_kind(settings, sources),
+            *refresh,
+            reports_kind(refresh[0]),
+            registrations_kind(refresh[0]),
+            catch_all_kind(),
+            *batch_kinds(),
             JobKind("purge", _purge, Priority.LOW, every=DAY),
             *backup_kinds(settings),
             # pluggy answers in reverse order of registration.

@@ -2,6 +2,10 @@
 
 from alembic import context
 
+from gatepost_sync.store import (  # noqa: F401  they join the others in `Base`
+    batch_tables,
+    domain_tables,
+)
 from gatepost_sync.store.tables import Base
 
 context.configure(

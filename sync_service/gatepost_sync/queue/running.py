@@ -41,6 +41,14 @@ class Running:
             yield session
         self.finished = True
 
+    def go_on(self, session: Session) -> None:
+        """Claims the job anew in this transaction, which keeps a part of its work.
+
+        LeaseLostError, and the part is left out, when the job has been given to somebody else.
+        """
+        if not renew(session, self.claim, self._clock(), self._lease):
+            raise self._lost()
+
     def finish(self, session: Session, result: Mapping[str, Any] | None) -> None:
         """Marks the job as done. LeaseLostError when it is not ours any more."""
         done = held(
@@ -53,10 +61,7 @@ class Running:
             lease=None,
         )
         if not done:
-            raise LeaseLostError(
-                f"job {self.claim.id} ({self.claim.kind}) was given to another worker, since this "
-                "one did not show that it lives; what it did here is left out"
-            )
+            raise self._lost()
 
     @contextmanager
     def kept(self) -> Iterator[None]:
@@ -68,6 +73,12 @@ class Running:
         finally:
             self._over.set()
             keeper.join()
+
+    def _lost(self) -> LeaseLostError:
+        return LeaseLostError(
+            f"job {self.claim.id} ({self.claim.kind}) was given to another worker, since this "
+            "one did not show that it lives; what it did here is left out"
+        )
 
     def _keep(self) -> None:
         while not self._over.wait(self._lease.total_seconds() / 3):

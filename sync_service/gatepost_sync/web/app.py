@@ -1,6 +1,7 @@
 """The Flask applications: of the service, and of a worker that tells how it is.
 
-The published tree is read from files, so that it can be had while everything else is away.
+The published tree is read from files, so that it can be had while everything else is away. Where
+reports are taken, they are kept in the database, under a key.
 """
 
 from flask import Blueprint, Flask, Response
@@ -19,6 +20,7 @@ from gatepost_sync.web.health import WATCH, health
 from gatepost_sync.web.metrics import DATA_DIR, REGISTRY, metrics
 from gatepost_sync.web.openapi import openapi
 from gatepost_sync.web.problems import use_problems
+from gatepost_sync.web.reports import reports, use_reports
 from gatepost_sync.web.status import DATABASE, SETTINGS, status
 from gatepost_sync.web.tree import CONVERTERS, PUBLIC_DIR, tree
 
@@ -36,6 +38,8 @@ def create_app(settings: ServiceSettings | None = None, *, part: Part = Part.WEB
     app.register_blueprint(status)
     app.register_blueprint(openapi)
     Tally(app.config[DATABASE]).init_app(app)
+    use_reports(app.config, settings)
+    app.register_blueprint(reports)
     if settings.proxies:
         # Who asks is the client that our own proxies saw, not one that it says itself.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]  # as Flask documents it

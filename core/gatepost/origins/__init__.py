@@ -1,0 +1,1 @@
+"""Telling the service of domains that it does not know: only where the settings say so."""

@@ -1,0 +1,1 @@
+"""Batches: many addresses, validated by jobs in chunks, with nothing of them left behind."""

@@ -1,0 +1,1 @@
+"""`gatepost service domains …`: the domains that the service looks after."""

@@ -1,0 +1,161 @@
+"""Rows of domains: those that are due, and what a check made of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+
+from sqlalchemy import ColumnElement, bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from gatepost.lists.state import DomainFlag
+from gatepost_sync.domains.cohorts import Cohorts
+from gatepost_sync.domains.course import Standing
+from gatepost_sync.store.domain_tables import DomainRow
+from gatepost_sync.store.inserting import insert_new
+
+__all__ = [
+    "DomainKey",
+    "Origin",
+    "Watched",
+    "add_domains",
+    "due_domains",
+    "find_domain",
+    "next_of_cohort",
+    "note_asked",
+    "save_standings",
+]
+
+AT_ONCE = 5_000  # rows of one statement
+
+DomainKey = tuple[int, str]
+"""Cohort and name."""
+
+
+class Origin(StrEnum):
+    """How a domain came to be looked after."""
+
+    SEED = "seed"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A domain as its row says it."""
+
+    key: DomainKey
+    standing: Standing
+
+    @property
+    def name(self) -> str:
+        """The canonical domain."""
+        return self.key[1]
+
+
+def add_domains(
+    session: Session, cohorts: Cohorts, names: Iterable[str], origin: Origin, now: datetime
+) -> int:
+    """Looks after these canonical domains from now on; says how many are new."""
+    before = _count(session)
+    fixed = {
+        "origin": origin.value, "flags": 0, "next_check": now,
+        "failures": 0, "doubts": 0, "asked": 0,
+    }  # fmt: skip
+    remaining = iter(names)
+    while batch := list(islice(remaining, AT_ONCE)):
+        rows = [{"cohort": cohorts.of(name), "name": name, **fixed} for name in batch]
+        session.execute(insert_new(session, DomainRow), rows)
+    return _count(session) - before
+
+
+def due_domains(
+    session: Session, cohorts: range, now: datetime, *, most: int
+) -> tuple[Watched, ...]:
+    """Those of these cohorts that do not wait for them, and whose time has come."""
+    return _watched(
+        session,
+        DomainRow.next_check <= now,
+        DomainRow.cohort >= cohorts.start,
+        DomainRow.cohort < cohorts.stop,
+        most=most,
+    )
+
+
+def next_of_cohort(
+    session: Session, cohort: int, after: str | None, *, most: int
+) -> tuple[Watched, ...]:
+    """The domains of a cohort that come after one of them, in the order of names."""
+    return _watched(session, DomainRow.cohort == cohort, DomainRow.name > (after or ""), most=most)
+
+
+def find_domain(session: Session, cohorts: Cohorts, name: str) -> DomainRow | None:
+    """The row of a canonical domain, None when nobody looks after it."""
+    return session.get(DomainRow, (cohorts.of(name), name))
+
+
+def save_standings(session: Session, changed: Sequence[Watched]) -> None:
+    """Writes what the checks came to."""
+    if not changed:
+        return
+    columns = ("flags", "mx_set", "checked_at", "next_check", "failures", "doubts", "asked",
+               "catch_all")  # fmt: skip
+    table = DomainRow.__table__
+    statement = (
+        update(DomainRow)
+        .where(DomainRow.cohort == bindparam("its_cohort"), DomainRow.name == bindparam("its_name"))
+        .values({name: bindparam(f"new_{name}", type_=table.c[name].type) for name in columns})
+        .execution_options(synchronize_session=False)
+    )
+    session.connection().execute(statement, [_values(one) for one in changed])
+
+
+def note_asked(session: Session, cohorts: Cohorts, counts: Iterable[tuple[str, int]]) -> None:
+    """Somebody asked about these so often; of those that nobody looks after nothing is kept."""
+    rows = [
+        {"its_cohort": cohorts.of(name), "its_name": name, "more": number}
+        for name, number in counts
+    ]
+    if not rows:
+        return
+    statement = (
+        update(DomainRow)
+        .where(DomainRow.cohort == bindparam("its_cohort"), DomainRow.name == bindparam("its_name"))
+        .values(asked=DomainRow.asked + bindparam("more"))
+        .execution_options(synchronize_session=False)
+    )
+    session.connection().execute(statement, rows)
+
+
+def _watched(session: Session, *where: ColumnElement[bool], most: int) -> tuple[Watched, ...]:
+    # Columns, not objects: a check reads a thousand rows at a time.
+    query = select(
+        DomainRow.cohort, DomainRow.name, DomainRow.flags, DomainRow.mx_set, DomainRow.checked_at,
+        DomainRow.next_check, DomainRow.failures, DomainRow.doubts, DomainRow.asked,
+        DomainRow.catch_all,
+    ).where(*where)  # fmt: skip
+    rows = session.execute(query.order_by(DomainRow.cohort, DomainRow.name).limit(most)).all()
+    return tuple(
+        Watched((cohort, name), Standing(DomainFlag(flags), *rest))
+        for cohort, name, flags, *rest in rows
+    )
+
+
+def _values(one: Watched) -> dict[str, object]:
+    new = one.standing
+    return {
+        "its_cohort": one.key[0],
+        "its_name": one.key[1],
+        "new_flags": int(new.flags),
+        "new_mx_set": new.mx,
+        "new_checked_at": new.checked_at,
+        "new_next_check": new.next_check,
+        "new_failures": new.failures,
+        "new_doubts": new.doubts,
+        "new_asked": new.asked,
+        "new_catch_all": new.catch_all,
+    }
+
+
+def _count(session: Session) -> int:
+    return session.scalars(select(func.count()).select_from(DomainRow)).one()

@@ -1,0 +1,206 @@
+"""What plugins may tell the service: domains, in small pieces, and never an address."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from gatepost.errors import GatepostError
+from gatepost_sync.jobs.reports import reports_kind
+from gatepost_sync.keyring import initialise
+from gatepost_sync.queue.enqueue import waiting
+from gatepost_sync.queue.kinds import JobKind, JobKinds
+from gatepost_sync.service import Service, open_service
+from gatepost_sync.settings import ServiceSettings
+from gatepost_sync.store.domain_tables import DomainRow, ReportRow
+from gatepost_sync.web.app import create_app
+from gatepost_sync.web.reports import MOST_BYTES, MOST_DOMAINS
+from support.job_runs import JobRuns
+
+A, B, C = ("a" * 32, "b" * 32, "c" * 32)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> ServiceSettings:
+    return ServiceSettings(
+        data_dir=tmp_path / "service", packages=False, reports=True, report_plugins=2
+    )
+
+
+@pytest.fixture
+def client(service: Service) -> Iterator[FlaskClient]:
+    with create_app(service.settings).test_client() as client:
+        yield client
+
+
+def tell(client: FlaskClient, plugin: str, *domains: str, **more: Any) -> TestResponse:
+    body = {"schema": 1, "plugin": plugin, "domains": domains, **more}
+    return client.post("/v1/reports", json=body)
+
+
+def reported(service: Service) -> list[tuple[str, date]]:
+    with service.database.read() as session:
+        rows = session.execute(select(ReportRow.domain, ReportRow.day).order_by(ReportRow.domain))
+        return [(row[0], row[1]) for row in rows]
+
+
+def taken_up(service: Service) -> list[str]:
+    with service.database.read() as session:
+        return sorted(session.scalars(select(DomainRow.name)))
+
+
+def run_reports(service: Service, now: datetime) -> None:
+    refresh = JobKind("refresh", lambda service, running: None)
+    kinds = JobKinds([refresh, reports_kind(refresh, lambda: now)])
+    JobRuns(service, kinds, lambda: now).run("reports")
+
+
+def test_a_report_is_kept_under_a_keyed_hash(service: Service, client: FlaskClient) -> None:
+    answer = tell(client, A, "Bücher.com", "new.com", "new.com")
+    assert (answer.status_code, answer.json) == (202, {"accepted": 2})
+    assert [name for name, _ in reported(service)] == ["new.com", "xn--bcher-kva.com"]
+    assert all(day == datetime.now(UTC).date() for _, day in reported(service))
+    database = Path(service.database.engine.url.database or "")
+    written = database.read_bytes() + Path(f"{database}-wal").read_bytes()
+    assert b"new.com" in written
+    assert A.encode() not in written
+
+
+def test_one_plugin_counts_once(service: Service, client: FlaskClient) -> None:
+    for _ in range(3):
+        tell(client, A, "new.com")
+    run_reports(service, datetime.now(UTC))
+    assert taken_up(service) == []
+    assert len(reported(service)) == 1
+
+
+def test_the_second_plugin_makes_it_complete(service: Service, client: FlaskClient) -> None:
+    tell(client, A, "new.com", "alone.com")
+    with service.database.read() as session:
+        assert waiting(session, "reports") is None
+    assert tell(client, B, "new.com").json == {"accepted": 1}
+    with service.database.read() as session:
+        assert waiting(session, "reports") is not None
+    run_reports(service, datetime.now(UTC))
+    assert taken_up(service) == ["new.com"]
+    assert [name for name, _ in reported(service)] == ["alone.com"]  # who it was is forgotten
+
+
+def test_what_is_looked_after_is_not_counted_again(service: Service, client: FlaskClient) -> None:
+    for plugin in (A, B):
+        tell(client, plugin, "new.com")
+    run_reports(service, datetime.now(UTC))
+    assert tell(client, C, "new.com").json == {"accepted": 1}  # as for any other domain
+    assert reported(service) == []
+
+
+def test_another_month_begins_anew(service: Service, client: FlaskClient) -> None:
+    """Pseudonyms change with the month: one plugin would count twice."""
+    tell(client, A, "new.com")
+    run_reports(service, datetime.now(UTC) + timedelta(days=32))
+    assert reported(service) == []
+
+
+def test_what_is_no_public_domain_is_left_out(service: Service, client: FlaskClient) -> None:
+    answer = tell(client, A, "co.uk", "printer.local", "x.test", "nodot", "not a domain", "ok.com")
+    assert answer.json == {"accepted": 1}
+    assert [name for name, _ in reported(service)] == ["ok.com"]
+
+
+@pytest.mark.parametrize("address", ["joe@example.com", "@example.com", "joe@", "a b@c"])
+def test_an_address_spoils_the_report(service: Service, client: FlaskClient, address: str) -> None:
+    answer = tell(client, A, "ok.com", address)
+    assert answer.status_code == 422
+    assert answer.content_type == "application/problem+json"
+    assert "Addresses are never taken; nothing was kept." in answer.text
+    assert "joe" not in answer.text
+    assert reported(service) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"{",
+        b'{"schema": 1}',
+        b"\xff\xfe",
+        json.dumps({"schema": 2, "plugin": A, "domains": ["a.com"]}).encode(),
+        json.dumps({"schema": 1, "plugin": A[:-1], "domains": ["a.com"]}).encode(),
+        json.dumps({"schema": 1, "plugin": A.upper(), "domains": ["a.com"]}).encode(),
+        json.dumps({"schema": 1, "plugin": A, "domains": []}).encode(),
+        json.dumps({"schema": 1, "plugin": A, "domains": "a.com"}).encode(),
+        json.dumps({"schema": 1, "plugin": A, "domains": [7]}).encode(),
+        json.dumps({"schema": 1, "plugin": A, "domains": ["x" * 254]}).encode(),
+        json.dumps({"schema": 1, "plugin": A, "domains": ["joe@b.com"], "more": 1}).encode(),
+        json.dumps({"schema": 1, "plugin": A, "domains": ["a.com"] * (MOST_DOMAINS + 1)}).encode(),
+    ],
+)
+def test_what_is_no_report_is_a_problem(service: Service, client: FlaskClient, body: bytes) -> None:
+    answer = client.post("/v1/reports", data=body, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.content_type == "application/problem+json"
+    assert "joe" not in answer.text
+    assert reported(service) == []
+
+
+def test_a_body_must_say_its_length_and_may_not_be_large(client: FlaskClient) -> None:
+    large = client.post(
+        "/v1/reports", data=b" " * (MOST_BYTES + 1), content_type="application/json"
+    )
+    assert large.status_code == 413
+    endless = client.post("/v1/reports", content_type="application/json")
+    assert endless.status_code in (411, 422)
+    chunked = client.post(
+        "/v1/reports",
+        content_type="application/json",
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"CONTENT_LENGTH": ""},
+    )
+    assert chunked.status_code == 411
+    assert client.post("/v1/reports", data=b"{}", content_type="text/plain").status_code == 415
+    assert client.get("/v1/reports").status_code == 405
+
+
+def test_one_client_may_not_ask_without_end(service: Service) -> None:
+    few = service.settings.model_copy(update={"reports_per_minute": 2})
+    client = create_app(few).test_client()
+    assert [tell(client, A, "a.com").status_code for _ in range(3)] == [202, 202, 429]
+    assert int(tell(client, A, "a.com").headers["Retry-After"]) > 0
+
+
+def test_a_service_takes_no_reports_unless_it_is_told_to(service: Service) -> None:
+    silent = service.settings.model_copy(update={"reports": False})
+    answer = tell(create_app(silent).test_client(), A, "a.com")
+    assert answer.status_code == 403
+    assert reported(service) == []
+
+
+def test_when_too_many_wait_no_more_are_kept(
+    service: Service, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gatepost_sync.report_intake.MOST_REPORTS", 1)
+    assert tell(client, A, "a.com").status_code == 202
+    other = create_app(service.settings).test_client()
+    answer = tell(other, B, "b.com")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "86400")
+
+
+def test_without_its_secret_the_application_does_not_start(service: Service) -> None:
+    (service.settings.keys_dir / "seed").unlink()
+    with pytest.raises(GatepostError, match="seed"):
+        create_app(service.settings)
+
+
+def test_without_a_database_the_plugin_is_told_to_come_again(tmp_path: Path) -> None:
+    settings = ServiceSettings(data_dir=tmp_path / "empty", packages=False, reports=True)
+    initialise(settings, now=datetime.now(UTC))
+    answer = tell(create_app(settings).test_client(), A, "a.com")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    with open_service(settings):
+        assert tell(create_app(settings).test_client(), A, "a.com").status_code == 202
