@@ -105,7 +105,9 @@ def is_old(state: DomainState, today: date, stale_days: float) -> bool:
 
 
 def _pack(name: str, state: DomainState, number: Mapping[bytes, int]) -> int:
-    return state.flags | number.get(to_row(state.mx, name), 0) << 8 | _check(name) << 32
+    # As an int: the enum would keep a member of its own for every number that comes out.
+    flags = int(state.flags)
+    return flags | number.get(to_row(state.mx, name), 0) << 8 | _check(name) << 32
 
 
 def _check(domain: str) -> int:

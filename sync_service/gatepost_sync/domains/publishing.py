@@ -61,19 +61,19 @@ def _found(session: Session, now: datetime) -> Iterator[tuple[str, DomainState]]
         DomainRow.name, DomainRow.flags, DomainRow.mx_set, DomainRow.checked_at, DomainRow.catch_all
     ).where(DomainRow.checked_at > now - _COUNTS)
     rows = session.execute(query.execution_options(yield_per=_READ_AT_ONCE))
+    cannot, flags_of = int(CANNOT_RECEIVE), {n: DomainFlag(n) for n in range(256)}
     for name, number, mx, checked_at, catch_all in rows:
-        flags = DomainFlag(number)
-        if flags & CANNOT_RECEIVE:
+        if number & cannot:
             if name in protected:
                 continue
         elif catch_all:
-            flags |= DomainFlag.CATCH_ALL
+            number |= int(DomainFlag.CATCH_ALL)  # noqa: PLW2901  the enum's own is slow
         if young and not young.isdisjoint(parents(name)):
-            flags |= DomainFlag.YOUNG
+            number |= int(DomainFlag.YOUNG)  # noqa: PLW2901  as above
         assert checked_at is not None  # noqa: S101  the query asks for it
         day = checked_at.date()
         known = from_row(hosts[mx], name) if mx is not None else ()
-        yield name, DomainState(flags, known, days.setdefault(day, day))
+        yield name, DomainState(flags_of[number], known, days.setdefault(day, day))
 
 
 def _young(session: Session, now: datetime) -> frozenset[str]:
