@@ -194,7 +194,7 @@ def say(text: str, service: Service) -> None:
     print(f"{text}; database {size / 1e6:.0f} MB, {size / max(count, 1):.0f} bytes a domain")
 
 
-def publish_times(count: int) -> None:
+def publish_times(count: int, *, once: bool) -> None:
     """The first publication, one with nothing new, and one after a day's changes."""
     draw = random.Random(count)
     with TemporaryDirectory() as folder:
@@ -206,9 +206,10 @@ def publish_times(count: int) -> None:
             fill_checked(service, count)
             say(f"{count:,} checked domains", service)
             timed("first", service)
-            timed("nothing new", service)
-            change_a_day(service, draw)
-            timed("a day later", service)
+            if not once:
+                timed("nothing new", service)
+                change_a_day(service, draw)
+                timed("a day later", service)
     print(f"most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
 
 
@@ -289,9 +290,10 @@ def main() -> None:
     parser.add_argument("--domains", type=int, default=1_000_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--folder", type=Path, help="where the service of `new` and `again` is")
+    parser.add_argument("--once", action="store_true", help="of `publish` only the first one")
     wanted = parser.parse_args()
     if wanted.what == "publish":
-        publish_times(wanted.domains)
+        publish_times(wanted.domains, once=wanted.once)
     elif wanted.folder is None:
         parser.error("name a --folder")
     else:
