@@ -1,7 +1,8 @@
 """Reports are sent in the background, seldom and in one piece, and nobody waits for them."""
 
 import json
-import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +54,7 @@ def bodies(service: Service) -> list[dict[str, object]]:
 
 def test_a_report_names_domains_the_pseudonym_and_nothing_else(tmp_path: Path) -> None:
     with web_service({"accepted": 2}, status=202) as service:
-        with reporting(ReportPost(service.url + "/"), tmp_path, seconds=0.3) as made:
+        with reporting(ReportPost(service.url + "/"), tmp_path, seconds=1.0) as made:
             for name in ("b.com", "a.com", "b.com"):
                 made.meets(name)
             wait_until(lambda: bool(service.asked), what="a report")
@@ -152,18 +153,36 @@ def test_after_its_end_nothing_begins(tmp_path: Path) -> None:
         assert service.asked == []
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+FORKS = """
+import os, sys
+from pathlib import Path
+
+from gatepost.origins.post import ReportPost
+from gatepost.origins.reporter import Reporter
+
+url, folder = sys.argv[1:]
+reporter = Reporter(ReportPost(url), Path(folder), seconds=0.05)
+reporter.meets("parent.com")
+child = os.fork()
+if child == 0:
+    reporter.meets("child.com")
+sys.stdin.read()
+reporter.close()
+if child:
+    os.waitpid(child, 0)
+"""
+
+
 def test_a_child_process_has_a_thread_of_its_own(tmp_path: Path) -> None:
     with web_service({}, status=202) as service:
-        with reporting(ReportPost(service.url), tmp_path) as made:
-            made.meets("parent.com")
-            child = os.fork()
-            if child == 0:
-                made.meets("child.com")
-                wait_until(lambda: not running(), what="the child's report")
-                os._exit(0)
-            os.waitpid(child, 0)
+        program = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", FORKS, service.url, str(tmp_path)],
+            stdin=subprocess.PIPE,
+        )
+        try:
             wait_until(lambda: len(service.asked) >= 2, what="both reports")
+        finally:
+            program.communicate(timeout=60)
         told = [name for body in bodies(service) for name in body["domains"]]  # type: ignore[attr-defined]
     assert sorted(told) == ["child.com", "parent.com"]
 

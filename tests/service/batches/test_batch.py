@@ -26,7 +26,7 @@ from support.mail_hosts import ordinary
 from support.running_service import GATEPOST, gatepost
 from support.tools import require
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 OPTIONS = {"policy": "signup", "phase": "instant", "budget": 5.0}
 ZONE = "@ MX 10 mx.target.com.\nmx A 127.0.0.1\n"
 

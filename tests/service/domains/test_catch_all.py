@@ -20,7 +20,7 @@ from support.knot import Knot
 from support.mail_host_thread import mail_host
 from support.mail_hosts import Lines, ordinary
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 ZONE = "@ MX 10 mx.target.com.\nmx A 127.0.0.1\n"
 NAME = "target.com"
 

@@ -18,7 +18,7 @@ from support.knot import Knot
 from support.running_service import RunningService, gatepost, running_service
 from support.waiting import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(240)]
 NameServer = Callable[..., Knot]
 PATIENCE = 120.0
 

@@ -26,7 +26,7 @@ from service.domains.conftest import Clock, look_after, row_of
 from support.job_runs import JobRuns
 from support.knot import Knot
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 NameServer = Callable[..., Knot]
 
 ZONE = "\n".join(

@@ -21,7 +21,7 @@ from support.job_runs import JobRuns
 from support.knot import Knot
 from support.rdap_server import Registry, registry
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 whoisit: ModuleType = pytest.importorskip("whoisit", reason="the extra rdap is not installed")
 
 
