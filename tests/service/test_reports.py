@@ -92,6 +92,17 @@ def test_the_second_plugin_makes_it_complete(service: Service, client: FlaskClie
     assert [name for name, _ in reported(service)] == ["alone.com"]  # who it was is forgotten
 
 
+def test_no_more_are_taken_up_than_a_disk_can_bear(
+    service: Service, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gatepost_sync.jobs.reports.MOST", 1)
+    for name in ("one.com", "two.com"):
+        for plugin in (A, B):
+            tell(client, plugin, name)
+        run_reports(service, datetime.now(UTC))
+    assert taken_up(service) == ["one.com"]
+
+
 def test_what_is_looked_after_is_not_counted_again(service: Service, client: FlaskClient) -> None:
     for plugin in (A, B):
         tell(client, plugin, "new.com")

@@ -24,7 +24,7 @@ __all__ = ["CHUNK", "DomainChecks", "Tally"]
 
 CHUNK = 2_000
 """Domains that are asked about before what came of it is kept."""
-_FEW = 50  # domains that used to take mail; of fewer, any number may be gone
+_FEW = 20  # domains that used to take mail; of fewer, any number may be gone
 
 
 @dataclass(slots=True)

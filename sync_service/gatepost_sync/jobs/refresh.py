@@ -23,7 +23,12 @@ from gatepost_sync.store.cohorts import (
     shards_due,
     spread,
 )
-from gatepost_sync.store.domains import Watched, due_domains, next_of_cohort
+from gatepost_sync.store.domains import (
+    Watched,
+    drop_never_were,
+    due_domains,
+    next_of_cohort,
+)
 from gatepost_sync.times import Clock, utc_now
 
 __all__ = ["refresh_kinds"]
@@ -78,6 +83,7 @@ class _Cohort:
         result = checks.tally.to_dict()
         with running.finishing(result) as session:
             move_cohort(session, number, self.clock() + period)
+            drop_never_were(session, number)
         return result
 
 

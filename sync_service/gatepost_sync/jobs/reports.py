@@ -1,5 +1,6 @@
 """The job that takes up domains which enough plugins have reported."""
 
+import logging
 from dataclasses import dataclass
 
 from gatepost_sync.domains.cohorts import Cohorts
@@ -7,12 +8,15 @@ from gatepost_sync.queue.enqueue import enqueue
 from gatepost_sync.queue.kinds import JobKind, Result
 from gatepost_sync.queue.running import Running
 from gatepost_sync.service import Service
-from gatepost_sync.store.domains import Origin, add_domains
+from gatepost_sync.store.domains import Origin, add_domains, count_reported
 from gatepost_sync.store.reports import drop_reports, forget_reports, often_reported
 from gatepost_sync.times import Clock, utc_now
 
 __all__ = ["reports_kind"]
 
+logger = logging.getLogger("gatepost.service")
+
+MOST = 1_000_000  # reported domains; whoever invents plugins and domains fills no disk with them
 LOOK_SECONDS = 600  # beside being asked for when a report makes a domain complete
 
 
@@ -41,6 +45,11 @@ class _TakeUp:
         while True:
             with service.database.write() as session:
                 running.go_on(session)
+                if count_reported(session) >= MOST:
+                    logger.warning(
+                        "%d reported domains are looked after: no more are taken up", MOST
+                    )
+                    break
                 found = often_reported(session, plugins)
                 taken += add_domains(session, cohorts, found, Origin.REPORT, now)
                 drop_reports(session, found)

@@ -11,7 +11,7 @@ from gatepost_sync.store.domain_tables import CohortRow, DomainRow
 
 __all__ = ["cohorts_due", "move_cohort", "reached_of", "remember_reached", "shards_due", "spread"]
 
-SHARD = 8  # cohorts; the domains that do not wait for theirs are shared out among so many jobs
+SHARD = 16  # cohorts; the domains that do not wait for theirs are shared out among so many jobs
 
 
 def spread(session: Session, now: datetime, period: timedelta) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
-from sqlalchemy import ColumnElement, bindparam, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from gatepost.lists.state import DomainFlag
@@ -20,6 +20,8 @@ __all__ = [
     "Origin",
     "Watched",
     "add_domains",
+    "count_reported",
+    "drop_never_were",
     "due_domains",
     "find_domain",
     "next_of_cohort",
@@ -87,6 +89,22 @@ def next_of_cohort(
 ) -> tuple[Watched, ...]:
     """The domains of a cohort that come after one of them, in the order of names."""
     return _watched(session, DomainRow.cohort == cohort, DomainRow.name > (after or ""), most=most)
+
+
+def count_reported(session: Session) -> int:
+    """How many are there because plugins reported them."""
+    query = select(func.count()).select_from(DomainRow)
+    return session.scalars(query.where(DomainRow.origin == Origin.REPORT.value)).one()
+
+
+def drop_never_were(session: Session, cohort: int) -> None:
+    """Forgets those of a cohort that were reported and do not exist: misspelt, or made up."""
+    gone = delete(DomainRow).where(
+        DomainRow.cohort == cohort,
+        DomainRow.origin == Origin.REPORT.value,
+        DomainRow.flags == int(DomainFlag.UNREGISTERED),
+    )
+    session.execute(gone.execution_options(synchronize_session=False))
 
 
 def find_domain(session: Session, cohorts: Cohorts, name: str) -> DomainRow | None:

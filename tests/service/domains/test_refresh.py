@@ -21,7 +21,7 @@ from gatepost_sync.queue.kinds import JobKinds
 from gatepost_sync.queue.state import JobState
 from gatepost_sync.service import Service
 from gatepost_sync.store.domain_tables import CohortRow, DomainRow
-from gatepost_sync.store.domains import note_asked
+from gatepost_sync.store.domains import Origin, add_domains, find_domain, note_asked
 from service.domains.conftest import Clock, look_after, row_of
 from support.job_runs import JobRuns
 from support.knot import Knot
@@ -157,6 +157,23 @@ def test_an_interrupted_cohort_goes_on_after_its_last_chunk(
     assert again == names[2:]
     with service.database.read() as session:
         assert session.get_one(CohortRow, 7).reached is None
+
+
+def test_a_reported_domain_that_does_not_exist_is_forgotten_with_its_cohort(
+    service: Service, jobs: JobRuns, clock: Clock, name_server: NameServer
+) -> None:
+    name_server(zone_test="mail MX 10 mx.zone.test.\n")
+    cohorts = Cohorts(service.keyring.seed)
+    look_after(service, "mail.zone.test", "seed.zone.test", now=clock())
+    with service.database.write() as session:
+        add_domains(session, cohorts, ["made-up.zone.test"], Origin.REPORT, clock())
+    jobs.run("refresh")
+    assert Flag(row_of(service, "made-up.zone.test").flags) == Flag.UNREGISTERED
+    clock.forward(days=7)
+    jobs.run("refresh")
+    with service.database.read() as session:
+        assert find_domain(session, cohorts, "made-up.zone.test") is None
+        assert find_domain(session, cohorts, "seed.zone.test") is not None
 
 
 def test_a_busy_domain_is_checked_every_day(
