@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -35,11 +36,20 @@ _ADVICE = {
 @_ENTRIES
 @_NO_PUBLISH
 @ALLOW_EMPTY
-def add(*, name: str, entries: tuple[str, ...], no_publish: bool, allow_empty: bool) -> None:
-    """Add each ENTRY to SET (disposable, blacklist, domain_state) and publish.
+@click.option("--for", "lasting", metavar="TIME", help="Only for so long: 12h, 30d.")
+def add(
+    *,
+    name: str,
+    entries: tuple[str, ...],
+    no_publish: bool,
+    allow_empty: bool,
+    lasting: str | None,
+) -> None:
+    """Add each ENTRY to SET and publish.
 
-    An ENTRY is a domain, in the blacklist also an address, in domain_state a quoted line such as
-    "example.org registered,null_mx". Of an address only a hash is kept. With one bad ENTRY none is
+    An ENTRY is a domain; in blacklist and allow also an address, in role a local part, in
+    domain_state a quoted line such as "example.org registered,null_mx", in mx one such as
+    "mx.example disposable". Of an address only a hash is kept. With one bad ENTRY none is
     added.
     """
     # Here, not at the top: `gatepost --help` need not load a database.
@@ -50,9 +60,11 @@ def add(*, name: str, entries: tuple[str, ...], no_publish: bool, allow_empty: b
     from gatepost_sync.vetting import Vetter
 
     contents = _vetted(Vetter(), SetName(name), entries)
+    now = utc_now()
+    expires = None if lasting is None else now + _duration(SetName(name), lasting)
     with open_service(ServiceSettings.load()) as service:
         with service.database.write() as session:
-            added = add_by_hand(session, SetName(name), contents, utc_now())
+            added = add_by_hand(session, SetName(name), contents, now, expires=expires)
         click.echo(f"{added} added to {name}, {len(contents) - added} were there already")
         if not no_publish:
             click.echo(_published(service, allow_empty=allow_empty))
@@ -81,6 +93,21 @@ def remove(*, name: str, entries: tuple[str, ...], no_publish: bool, allow_empty
         click.echo(f"{len(keys)} removed from {name}")
         if not no_publish:
             click.echo(_published(service, allow_empty=allow_empty))
+
+
+def _duration(name: SetName, text: str) -> timedelta:
+    from gatepost_sync.queue.schedule import Every, parse_schedule
+
+    try:
+        read = parse_schedule(text)
+    except ValueError:
+        read = None
+    if not isinstance(read, Every) or name is SetName.DOMAIN_STATE:
+        raise ServiceError(
+            "--for takes a time such as 12h or 30d, and no entries of domain_state, which are true "
+            "until you say otherwise; nothing was changed"
+        )
+    return timedelta(seconds=read.seconds)
 
 
 def _published(service: "Service", *, allow_empty: bool) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from gatepost_sync.errors import ServiceError
 from gatepost_sync.sets import SetName
-from gatepost_sync.store.lists import Contents, add_entries, remove
+from gatepost_sync.store.lists import Contents, add_entries, forget_expired, remove
 from gatepost_sync.store.sources import find_source, source_row
 from gatepost_sync.store.tables import EntryRow, SourceRow, StateRow
 from gatepost_sync.trust import Trust
@@ -18,10 +18,21 @@ __all__ = ["MANUAL", "add_by_hand", "remove_by_hand"]
 MANUAL = "manual"
 
 
-def add_by_hand(session: Session, name: SetName, contents: Contents, now: datetime) -> int:
-    """Adds entries and returns how many are new (or, of a domain state, changed)."""
+def add_by_hand(
+    session: Session,
+    name: SetName,
+    contents: Contents,
+    now: datetime,
+    *,
+    expires: datetime | None = None,
+) -> int:
+    """Adds entries, which count until `expires`; returns how many are new or, of states, changed.
+
+    What was there already expires at that moment as well; never, without one.
+    """
     source = source_row(session, name, MANUAL, trust=Trust.CONFIRMED)
-    return add_entries(session, source, contents, now)
+    forget_expired(session, now, source)
+    return add_entries(session, source, contents, now, expires=expires)
 
 
 def remove_by_hand(session: Session, name: SetName, keys: Iterable[str]) -> None:

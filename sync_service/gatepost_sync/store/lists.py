@@ -75,7 +75,11 @@ def add_entries(
     known: Mapping[str, object] | None = None,
     expires: datetime | None = None,
 ) -> int:
-    """Adds what is not there yet and returns how many that were; changed states are updated."""
+    """Adds what is not there yet and returns how many that were; changed states are updated.
+
+    Without `known`, what is there already expires when the rest does.
+    """
+    anew = known is None
     known = _known(session, source) if known is None else known
     rows = {key: _values(value) for key, value in contents.items()}
     changed = [key for key, row in rows.items() if key in known and known[key] != row]
@@ -85,7 +89,7 @@ def add_entries(
     seen = {"source_id": source.id, "first_seen": now, "last_seen": now}
     if table is EntryRow:
         seen["expires"] = expires
-        if expires is not None:
+        if anew:
             _expire(session, source, rows.keys() & known.keys(), expires)
     if fresh:
         session.execute(insert(table), [{column: key, **rows[key], **seen} for key in fresh])

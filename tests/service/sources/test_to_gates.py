@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from gatepost import Gatepost, Reason
 from gatepost.lists.view import Match
+from gatepost.snapshots.tree import published_manifest
 from gatepost_sync.errors import PublishRefusedError
 from gatepost_sync.jobs.collect import RunStatus, collect
 from gatepost_sync.jobs.publish import publish
@@ -214,3 +215,20 @@ def test_another_gatepost_is_believed_only_with_its_trust_line(
     assert report.entries == 0
     with pytest.raises(PublishRefusedError):
         publish(service)
+
+
+def test_an_entry_by_hand_may_end_by_itself(service: Service) -> None:
+    def published(days: int) -> int:
+        publish(service, allow_empty=True, clock=lambda: NOW + timedelta(days=days))
+        manifest = published_manifest(service.settings.public_dir)
+        assert manifest is not None
+        return manifest.sets["blacklist"].entries
+
+    key, kind = Vetter().entry(SetName.BLACKLIST, "bad.example", confirmed=True)
+    with service.database.write() as session:
+        until = NOW + timedelta(days=30)
+        assert add_by_hand(session, SetName.BLACKLIST, {key: kind}, NOW, expires=until) == 1  # type: ignore[misc]  # a list
+    assert [published(days) for days in (0, 29, 30)] == [1, 1, 0]
+    with service.database.write() as session:
+        assert add_by_hand(session, SetName.BLACKLIST, {key: kind}, NOW) == 0  # type: ignore[misc]  # a list
+    assert published(31) == 1
