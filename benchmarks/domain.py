@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gatepost import Gatepost
 
 HERE = Path(__file__).parent
-ZONES, ROUNDS, AT_ONCE, KNOWN = 3000, 3, 50, 20_000
+ZONES, ROUNDS, AT_ONCE, KNOWN = 10_000, 3, 50, 20_000
 
 
 # Asked about on loopback only. Reserved names (.example) will not do: email-validator does not ask
