@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import Connection, Table, delete, func, insert, select, text
 
 from gatepost_sync.errors import ServiceError
 from gatepost_sync.store.database import Database
-from gatepost_sync.store.tables import Base
+from gatepost_sync.store.tables import Base, GenerationRow, JobRow, SourceRow
 
 __all__ = ["copy_database"]
 
@@ -19,17 +19,19 @@ def copy_database(
     """How many rows of each table were copied; `told` hears it table by table.
 
     Both are at the schema of this version. All of it happens in one transaction of the target, or
-    nothing. ServiceError when the target has rows already.
+    nothing. ServiceError when the target is in use already.
     """
     copied = {}
     tables = Base.metadata.sorted_tables  # those that others refer to come first
     with source.connect() as old, target.connect() as new:
-        for table in tables:
-            if new.scalar(select(func.count()).select_from(table)):
+        for used in (SourceRow, GenerationRow, JobRow):
+            if new.scalar(select(func.count()).select_from(used)):
                 raise ServiceError(
-                    f"the table {table.name} of the other database has rows already; name an empty "
-                    "database"
+                    f"the other database is in use, its table {used.__tablename__} has rows; "
+                    "name an empty one"
                 )
+        for table in reversed(tables):
+            new.execute(delete(table))  # rows that the schema itself begins with
         for table in tables:
             copied[table.name] = _copy(old, new, table)
             told(table.name, copied[table.name])
