@@ -44,6 +44,9 @@ def test_one_command_is_a_whole_service(tmp_path: Path) -> None:
         assert service.end() == 0
     assert "joe" not in "".join(service.lines)
     assert "Traceback" not in "".join(service.lines)
+    # What is published first is what all sources bring together.
+    assert "nothing is published" not in "".join(service.lines)
+    assert "generation 1 published" in "".join(service.lines)
 
 
 def bare_service(data_dir: Path, **settings: str) -> AbstractContextManager[RunningService]:

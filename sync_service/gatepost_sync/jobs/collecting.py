@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gatepost.lists.sources import Source
@@ -12,32 +12,31 @@ from gatepost_sync.errors import RetireRefusedError
 from gatepost_sync.jobs.collect import RunReport, RunStatus, collect
 from gatepost_sync.jobs.publish_job import PUBLISH
 from gatepost_sync.jobs.retire import retire
+from gatepost_sync.jobs.under_way import COLLECT, others_collect
 from gatepost_sync.queue.enqueue import enqueue
 from gatepost_sync.queue.kinds import JobKind, Period, Result
 from gatepost_sync.queue.periods import bring_forward
 from gatepost_sync.queue.running import Running
 from gatepost_sync.queue.schedule import Every, Schedule
-from gatepost_sync.queue.state import JobState
 from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.source_record import record_sources
 from gatepost_sync.sources.card import card_of
 from gatepost_sync.store.sources import find_source
-from gatepost_sync.store.tables import JobRow, PeriodRow
+from gatepost_sync.store.tables import PeriodRow
 from gatepost_sync.times import utc_now
 
 __all__ = ["collect_kind", "source_key"]
 
 logger = logging.getLogger("gatepost.service")
 
-KIND = "collect"
 FIRST_WAIT = timedelta(minutes=5)  # before an upstream that failed is asked again
 JITTER = 0.1
 
 
 def source_key(set_name: str, name: str) -> str:
     """The key of the jobs of one source: one of them waits, and one runs, at a time."""
-    return f"{KIND} {set_name}/{name}"
+    return f"{COLLECT} {set_name}/{name}"
 
 
 def collect_kind(settings: ServiceSettings, sources: Iterable[Source]) -> JobKind:
@@ -55,13 +54,13 @@ class _Collecting:
             )
             for key, source in self._by_key.items()
         )
-        self.kind = JobKind(KIND, self._run, periods=periods)
+        self.kind = JobKind(COLLECT, self._run, periods=periods)
 
     def _run(self, service: Service, running: Running) -> Result:
         wanted = running.arguments.get("source")
         if wanted is None:
             return self._ask_for_all(service, running)
-        source = self._by_key.get(f"{KIND} {wanted}")
+        source = self._by_key.get(f"{COLLECT} {wanted}")
         if source is None:
             return {"skipped": f"{wanted} is not configured here any more"}
         return self._collect(service, running, source)
@@ -81,7 +80,7 @@ class _Collecting:
         (report,) = collect(service.database, [source])
         _log(report)
         with service.database.read() as session:
-            last = not _others_collect(session, running.claim.id)
+            last = not others_collect(session, running.claim.id)
         if last:
             self._retire(service)
         result = {"status": report.status.value, "entries": report.entries, "error": report.error}
@@ -92,7 +91,7 @@ class _Collecting:
             # What several sources bring is published at once: a set of which half has come looks
             # like one that lost the other half.
             _one_after_the_other(session)
-            if not _others_collect(session, running.claim.id):
+            if not others_collect(session, running.claim.id):  # the last one sees to the rest
                 enqueue(session, PUBLISH, now)
         record_sources(service)
         return result
@@ -110,15 +109,6 @@ def _ask_again_soon(session: Session, source: Source, now: datetime) -> None:
     failures = 1 if row is None else row.failures
     wait = FIRST_WAIT * 2 ** min(failures - 1, 10)
     bring_forward(session, source_key(source.set, source.name), now + wait)
-
-
-def _others_collect(session: Session, mine: int) -> bool:
-    """Whether another job of this kind runs, or is due: the last one sees to the rest."""
-    due = and_(JobRow.state == JobState.WAITING, JobRow.due <= utc_now())
-    others = select(JobRow.id).where(
-        JobRow.kind == KIND, JobRow.id != mine, or_(JobRow.state == JobState.RUNNING, due)
-    )
-    return session.scalars(others.limit(1)).first() is not None
 
 
 def _one_after_the_other(session: Session) -> None:
