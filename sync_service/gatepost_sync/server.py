@@ -19,6 +19,7 @@ from granian.server.common import AbstractServer
 from granian.server.mp import MPServer
 
 from gatepost_sync.embedded import EmbeddedJobs
+from gatepost_sync.ending import Ending
 from gatepost_sync.errors import ListenError
 from gatepost_sync.health.checks import Part
 from gatepost_sync.logs import log_config
@@ -35,7 +36,9 @@ LOOK_UP_SECONDS = 0.5
 ANSWER_SECONDS = 2.0
 
 
-def serve(service: Service, *, ready: Callable[[], None], work: bool = True) -> None:
+def serve(
+    service: Service, ending: Ending, *, ready: Callable[[], None], work: bool = True
+) -> None:
     """Serves until SIGINT or SIGTERM; `ready` is called once readers can pull.
 
     With `work` the jobs run here as well. ListenError when the address cannot be had.
@@ -46,7 +49,9 @@ def serve(service: Service, *, ready: Callable[[], None], work: bool = True) -> 
     herald = threading.Thread(
         target=_announce, args=(settings.local_url, stopping, ready), daemon=True
     )
-    server = _server(settings)
+    server = _server(settings, ending)
+    if ending.asked:
+        return
     try:
         if jobs is not None:
             jobs.start()
@@ -82,9 +87,16 @@ class _News(threading.Event):
 class _Server(MPServer):
     """Workers never see the SIGINT that Ctrl-C sends to all of us: this process ends them."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, ending: Ending, **options: Any) -> None:
         super().__init__(*args, **options)
         self.main_loop_interrupt = _News()
+        self._ending = ending
+
+    def startup(self, *args: Any) -> None:
+        super().startup(*args)  # type: ignore[no-untyped-call]  # as below
+        # Only now does it listen to signals.
+        if self._ending.asked:
+            self.signal_handler_interrupt()  # type: ignore[no-untyped-call]
 
     def _spawn_workers(self, *args: Any) -> None:
         with _sigint_blocked():
@@ -127,13 +139,14 @@ def check_free(host: str, port: int) -> None:
             ) from error
 
 
-def _server(settings: ServiceSettings) -> AbstractServer[Any]:
+def _server(settings: ServiceSettings, ending: Ending) -> AbstractServer[Any]:
     # A forked worker would inherit the jobs' locks and our signal handlers: a SIGTERM before it
     # has its own would be lost.
     multiprocessing.set_start_method("spawn", force=True)
     host, port = settings.host_port
     return _Server(
         "gatepost_sync.web.worker",  # a name for logs: the loader is given
+        ending=ending,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

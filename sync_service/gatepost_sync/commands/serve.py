@@ -11,6 +11,7 @@ from gatepost_sync.commands.trust import reader_lines
 from gatepost_sync.commands.worker import work
 
 if TYPE_CHECKING:
+    from gatepost_sync.ending import Ending
     from gatepost_sync.service import Service
 
 __all__ = ["command"]
@@ -27,7 +28,7 @@ def command(*, listen: str | None, web: bool, worker: bool) -> None:
     ended by a signal, 2 usage or configuration error.
     """
     require_extra()
-    # Before the server listens to signals, and after it did, Ctrl-C is an end like any other.
+    # Before anybody listens to signals, and after they did, Ctrl-C is an end like any other.
     with suppress(KeyboardInterrupt):
         if worker and not web:
             work()
@@ -36,6 +37,13 @@ def command(*, listen: str | None, web: bool, worker: bool) -> None:
 
 
 def _serve(listen: str | None, *, jobs: bool) -> None:
+    from gatepost_sync.ending import Ending
+
+    with Ending() as ending:
+        _start(listen, ending, jobs=jobs)
+
+
+def _start(listen: str | None, ending: "Ending", *, jobs: bool) -> None:
     # Here, not at the top: `gatepost --help` need not load a server.
     from gatepost_sync.counting.shared import shared_counts
     from gatepost_sync.keyring import initialise_once
@@ -53,7 +61,7 @@ def _serve(listen: str | None, *, jobs: bool) -> None:
         # After the counts have their place: it imports what looks for it.
         from gatepost_sync.server import serve
 
-        serve(service, ready=lambda: _announce(service), work=jobs)
+        serve(service, ending, ready=lambda: _announce(service), work=jobs)
 
 
 def _announce(service: "Service") -> None:
