@@ -40,10 +40,12 @@ def closing_line(folder: Path, *, in_ci: bool) -> str:
     return run.stdout.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_a_missing_tool_skips_the_test_on_a_laptop(tmp_path: Path) -> None:
     assert "2 skipped, 1 xfailed in" in closing_line(tmp_path, in_ci=False)
 
 
+@pytest.mark.slow
 def test_a_missing_tool_fails_the_test_in_ci(tmp_path: Path) -> None:
     assert "1 failed, 1 skipped, 1 xfailed in" in closing_line(tmp_path, in_ci=True)
 

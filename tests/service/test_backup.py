@@ -31,6 +31,8 @@ from support.running_service import gatepost, running_service
 from support.snapshot_server import serving
 from support.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 WORDS = "correct horse battery"
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 Elsewhere = Callable[[str], ServiceSettings]
@@ -267,7 +269,6 @@ def test_a_job_makes_them_where_there_is_a_place(service: Service, tmp_path: Pat
     assert (folder / result["file"]).stat().st_size == result["bytes"]
 
 
-@pytest.mark.slow
 def test_the_drill(tmp_path: Path) -> None:
     """A running service is backed up and destroyed; another machine goes on, and so do gates."""
     words = tmp_path / "words"

@@ -18,6 +18,8 @@ from gatepost_sync.sources.manual import add_by_hand
 from gatepost_sync.vetting import Vetter
 from support.snapshot_server import SnapshotServer, serving
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -25,6 +25,8 @@ from gatepost_sync.vetting import Vetter
 from support.running_service import gatepost
 from support.tree_reader import tree_reader
 
+pytestmark = pytest.mark.slow
+
 TRASH = [f"trash{number}.example" for number in range(200)]
 SHRINKS = ["disposable-shrinks"]
 

@@ -27,6 +27,8 @@ from gatepost_sync.trust import Trust
 from gatepost_sync.vetting import Vetter
 from support.snapshot_server import serving
 
+pytestmark = pytest.mark.slow
+
 
 def own_file(name: str, path: Path) -> ListSource:
     return ListSource("own", name, LocalFile(path), card=Card(Trust.CONFIRMED))

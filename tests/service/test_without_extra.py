@@ -11,6 +11,8 @@ import pytest
 # As if the libraries were not installed: neither found nor importable.
 BLOCKED = """
 import sys
+
+pytestmark = pytest.mark.slow
 class Nowhere:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in {"alembic", "flask", "granian", "sqlalchemy"}:
