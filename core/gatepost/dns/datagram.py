@@ -42,6 +42,7 @@ async def _exchange(query: bytes, server: tuple[str, int]) -> bytes:
                 wire = await loop.sock_recv(asking, _LARGEST)
                 if answers(query, wire):
                     return wire
+                await asyncio.sleep(0)  # or a flood of others would keep everybody waiting
         finally:
             repeat.cancel()
 

@@ -25,6 +25,9 @@ _LONGEST_NAME = 255  # octets on the wire, RFC 1035 section 2.3.4
 _LONGEST_LABEL = 63
 _LONGEST_TTL = 2**31 - 1  # RFC 2181 section 8
 _MOST_ALIASES = 16
+# Octets of an answer to a question without EDNS (RFC 1035 section 4.2.1). Pointers would make a
+# long one as much work as somebody likes.
+_LONGEST_ANSWER = 512
 # Of names that need no quoting; an underscore is in many that are no host's.
 _LABEL = re.compile(rb"[0-9A-Za-z_-]+")
 _HEAD = Struct("!HHHHHH")
@@ -32,6 +35,7 @@ _RECORD = Struct("!HHIH")
 _NUMBERS = Struct("!IIIII")
 # QR, opcode, TC and RCODE of the second word (section 4.1.1): the rest is nothing to us here.
 _MASK, _RESPONSE, _NXDOMAIN = 0xFA0F, 0x8000, 3
+_FAILURES = {1, 2, 4, 5}  # FORMERR, SERVFAIL, NOTIMP, REFUSED
 _RECURSION_DESIRED = 0x0100
 
 
@@ -72,19 +76,24 @@ def question(name: str, rdtype: str, number: int) -> bytes | None:
 def answers(query: bytes, wire: bytes) -> bool:
     """Whether it is an answer to this very query: the same id, and the question echoed.
 
-    Anything else may come from somebody who guesses (RFC 5452 section 9), and is not to be read.
+    Anything else may come from somebody who guesses (RFC 5452 section 9), and is not to be read. A
+    server that says no more than that it failed may leave the question out.
     """
+    if wire[:2] != query[:2] or len(wire) < _HEAD.size or not wire[2] & 0x80:
+        return False
+    if wire[4:6] == b"\0\0":
+        return wire[3] & 0x0F in _FAILURES
     return (
-        wire[:2] == query[:2]
+        wire[4:6] == query[4:6]
         and len(wire) >= len(query)
-        and wire[2] & 0x80 != 0
-        and wire[4:6] == query[4:6]
         and wire[12 : len(query)].lower() == query[12:].lower()
     )
 
 
 def read(query: bytes, wire: bytes) -> Plain | None:
     """What an answer to the query says; None where that is not plain."""
+    if len(wire) > _LONGEST_ANSWER:
+        return None
     try:
         return _read(query, wire)
     except (_OddError, struct.error, IndexError):
@@ -98,13 +107,13 @@ def _read(query: bytes, wire: bytes) -> Plain | None:
         return None
     rdtype = int.from_bytes(query[-4:-2], "big")
     records = list(_records(wire, len(query), answered + referred))
-    name, ttl = _follow(wire, records[:answered], _name(query, 12)[0])
+    name, ttl = _follow(wire, records[:answered], _name(query, 12)[0], rdtype)
     found = [one for one in records[:answered] if one.rdtype == rdtype and one.owner == name]
     if found and code == 0:
         data = tuple(dict.fromkeys(_data(wire, one) for one in found))
         return Plain(DnsOutcome.OK, data, min(ttl, *(one.ttl for one in found)))
     soa = [one for one in records[answered:] if one.rdtype == _SOA]
-    if found or len(soa) != 1:
+    if found or len(soa) != 1 or not _within(name, soa[0].owner):
         return None  # "ask those", or we are not told for how long there is none
     outcome = DnsOutcome.NXDOMAIN if code else DnsOutcome.NODATA
     return Plain(outcome, (), min(ttl, soa[0].ttl, _minimum(wire, soa[0])))
@@ -122,18 +131,23 @@ def _records(wire: bytes, place: int, count: int) -> Iterator[_Record]:
         yield _Record(owner, rdtype, ttl, start, place)
 
 
-def _follow(wire: bytes, records: list[_Record], name: str) -> tuple[str, float]:
+def _follow(wire: bytes, records: list[_Record], name: str, rdtype: int) -> tuple[str, float]:
     """Where the aliases lead from `name`, and for how long they do."""
     ttl = float(_LONGEST_TTL)
     for _ in range(_MOST_ALIASES):
-        aliases = [one for one in records if one.rdtype == _CNAME and one.owner == name]
+        here = [one for one in records if one.owner == name]
+        aliases = [one for one in here if one.rdtype == _CNAME]
         if not aliases:
             return name, ttl
-        if len(aliases) > 1:
+        if len(aliases) > 1 or any(one.rdtype == rdtype for one in here):
             raise _OddError
         name = _whole_name(wire, aliases[0].start, aliases[0].end)
         ttl = min(ttl, aliases[0].ttl)
     raise _OddError
+
+
+def _within(name: str, zone: str) -> bool:
+    return not zone or name == zone or name.endswith(f".{zone}")
 
 
 def _data(wire: bytes, record: _Record) -> str:

@@ -3,12 +3,14 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dns.message
 import pytest
 
+from gatepost.dns import datagram
 from gatepost.dns.answers import DnsOutcome
 from gatepost.dns.datagram import ask_plainly
 from support.name_servers import black_hole, forging, truncating
@@ -69,6 +71,53 @@ async def test_nobody_there_is_an_error_at_once() -> None:
 async def test_what_somebody_guesses_is_not_taken() -> None:
     with forging(None, wrong=50) as server, pytest.raises(TimeoutError):
         await ask_plainly("company.example", "MX", place(server), 0.3)
+
+
+async def test_a_flood_of_wrong_answers_ends_with_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next one is there whenever one was read."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        asked: list[object] = []
+        end = time.monotonic() + LONG
+
+        def wrong(query: bytes, wire: bytes) -> bool:
+            server.sendto(wire, asked[0])  # type: ignore[arg-type]
+            return time.monotonic() > end
+
+        monkeypatch.setattr(datagram, "answers", wrong)
+
+        def begin() -> None:
+            query, client = server.recvfrom(4096)
+            asked.append(client)
+            server.sendto(query, client)
+
+        begun = asyncio.create_task(asyncio.to_thread(begin))
+        with pytest.raises(TimeoutError):
+            await ask_plainly("company.example", "MX", server.getsockname(), 0.3)
+        await begun
+    assert time.monotonic() < end
+
+
+async def test_an_answer_from_another_address_is_not_taken() -> None:
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as elsewhere,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as beside,
+    ):
+        server.bind(("127.0.0.1", 0))
+        elsewhere.bind(("127.0.0.2", server.getsockname()[1]))
+        beside.bind(("127.0.0.1", 0))
+
+        def reply() -> None:
+            query, client = server.recvfrom(4096)
+            wire = dns.message.make_response(dns.message.from_wire(query)).to_wire()
+            elsewhere.sendto(wire, client)
+            beside.sendto(wire, client)
+
+        replied = asyncio.create_task(asyncio.to_thread(reply))
+        with pytest.raises(TimeoutError):
+            await ask_plainly("company.example", "MX", server.getsockname(), 0.3)
+        await replied
 
 
 async def test_what_is_not_plain_is_none() -> None:

@@ -76,7 +76,18 @@ ODD = {
     "aliases in a ring": answer(
         f"{NAME}. 60 IN CNAME b.example.", f"b.example. 60 IN CNAME {NAME}."
     ),
+    "an alias beside what it stands for": answer(
+        f"{NAME}. 60 IN CNAME b.example.",
+        f"{NAME}. 60 IN MX 10 mx.example.",
+        "b.example. 60 IN MX 10 mx.b.example.",
+    ),
     "records of another name": answer("other.example. 60 IN MX 10 mx.other.example."),
+    "how long there is none, of another zone": answer(
+        authority=SOA.replace("example.", "other.", 1)
+    ),
+    "more than a datagram without EDNS holds": answer(
+        *(f"{NAME}. 60 IN MX {number} a-long-name-{number}.example." for number in range(30))
+    ),
     "another class": answer(f"{NAME}. 60 CH MX 10 mx.{NAME}."),
 }
 
@@ -147,3 +158,12 @@ def test_only_the_answer_to_this_question_counts() -> None:
     assert not answers(asked("A"), wire)
     assert not answers(query, wire[:20])
     assert not answers(query, b"")
+
+
+def test_a_failure_may_leave_the_question_out_and_nothing_else_may() -> None:
+    query = asked()
+    for rcode, counts in {0: False, 1: True, 2: True, 3: False, 4: True, 5: True}.items():
+        bare = query[:2] + bytes((0x81, 0x80 | rcode)) + bytes(8)
+        assert answers(query, bare) is counts
+        assert read(query, bare) is None
+    assert not answers(query, query[:2] + b"\x81\x82")
