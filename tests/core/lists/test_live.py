@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -56,6 +57,14 @@ def test_a_new_generation_takes_over_and_is_opened_once(tmp_path: Path) -> None:
     lists.look()
     lists.look()
     assert (lists.info.generation, shelf.opened) == (2, 2)
+
+
+def test_the_next_look_is_never_more_than_three_seconds_away(tmp_path: Path) -> None:
+    lists = Lists(tmp_path, Shelf(1))
+    for _ in range(2):
+        lists.refresh()
+        lists.look()
+        assert lists._look_at <= monotonic() + 3
 
 
 def test_a_passing_fault_is_got_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
