@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from gatepost.errors import SettingsError
 from gatepost_sync.errors import ServiceError
@@ -36,12 +37,20 @@ PATIENCE = {
 class Database:
     """The service's database. Opens no connection before it is asked something."""
 
-    def __init__(self, url: str, *, replica_url: str | None = None, lag: timedelta = LAG) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        replica_url: str | None = None,
+        lag: timedelta = LAG,
+        keep: bool = True,
+    ) -> None:
         """SettingsError when a URL is none, or when its driver is not installed.
 
-        A replica that is further behind than `lag` is not asked.
+        A replica that is further behind than `lag` is not asked. Without `keep` no connection
+        outlives its question: for those who ask now and then and are never told that it is over.
         """
-        self.engine = _engine(url)
+        self.engine = _engine(url, keep=keep)
         self.replica = None if replica_url is None else Replica(_engine(replica_url), lag)
         self._writer = self.engine.execution_options(**{WRITES: True})
 
@@ -105,12 +114,14 @@ class Database:
             self.replica.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, *, keep: bool = True) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, **_options(parsed))
+        engine = create_engine(
+            parsed, **_options(parsed), **({} if keep else {"poolclass": NullPool})
+        )
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise SettingsError(
             f"database_url cannot be used: {error}; it reads like sqlite:////path/service.sqlite3"

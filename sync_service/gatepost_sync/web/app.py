@@ -57,7 +57,8 @@ def _app(settings: ServiceSettings, part: Part, registry: CollectorRegistry) -> 
     app.config[PUBLIC_DIR] = settings.public_dir.absolute()
     app.config[DATA_DIR] = settings.data_dir
     app.config[REGISTRY] = registry
-    app.config[SETTINGS], app.config[DATABASE] = settings, Database(settings.database)
+    app.config[SETTINGS] = settings
+    app.config[DATABASE] = Database(settings.database, keep=False)
     needed = dependencies(settings, part, app.config[DATABASE], cache_url=Settings.load().redis_url)
     app.config[WATCH] = Watch(needed)
     app.url_map.converters.update(CONVERTERS)
