@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 # As if the libraries were not installed: neither found nor importable.
 BLOCKED = """
 import sys
 
-pytestmark = pytest.mark.slow
 class Nowhere:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in {"alembic", "flask", "granian", "sqlalchemy"}:
