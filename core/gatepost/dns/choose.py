@@ -48,7 +48,7 @@ def choose_resolver(settings: Settings) -> Chosen:
     from gatepost.dns.cares import CaresResolver
 
     fast = CaresResolver(servers.library, reference, seconds=settings.budget, attempt=attempt)
-    return Chosen(fast, "c-ares", "it is installed and costs least")
+    return Chosen(fast, "c-ares", "it is installed")
 
 
 def _against(settings: Settings) -> str | None:
