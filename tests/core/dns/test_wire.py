@@ -92,9 +92,64 @@ ODD = {
 }
 
 
+def crafted(
+    data: str, *, kind: int = 15, ttl: int = 60, owner: str = "c00c", more: str = ""
+) -> bytes:
+    """An answer with one record of this data, in hexadecimal digits; `more` are further records."""
+    length = len(bytes.fromhex(data))
+    record = bytes.fromhex(f"{owner}{kind:04x}0001{ttl:08x}{length:04x}{data}{more}")
+    query = asked("A" if kind == 1 else "MX")
+    return (
+        query[:2] + bytes.fromhex(f"81800001{2 if more else 1:04x}00000000") + query[12:] + record
+    )
+
+
+def none_there(*, ttl: int = 60, tail: str = "") -> bytes:
+    """No record of this type, with the zone's record that says so; `tail` is too much in that."""
+    data = bytes.fromhex(f"c00cc00c{'00000001' * 4}0000001e{tail}")
+    record = bytes.fromhex(f"c00c00060001{ttl:08x}{len(data):04x}") + data
+    return asked()[:2] + bytes.fromhex("81800001000000010000") + asked()[12:] + record
+
+
+# Where the first record begins, and its data in those that say MX.
+PLACE = len(asked())
+DATA = PLACE + 12
+LABEL = "3f" + "61" * 63
+MALFORMED = {
+    "a pointer to itself": crafted(f"000ac0{DATA + 2:02x}"),
+    "two pointers to each other": crafted(f"000ac0{DATA + 4:02x}c0{DATA + 2:02x}"),
+    "a name that points to its own beginning": crafted(f"000a0161c0{DATA + 2:02x}"),
+    "a pointer ahead": crafted(f"000ac0{DATA + 4:02x}016100"),
+    "an owner that is its own": crafted("000a00", owner=f"c0{PLACE:02x}"),
+    "a name of more than 255 octets": crafted(f"000a{LABEL * 4}00"),
+    "a name that ends before its record": crafted("000a01610000"),
+    "an address of five octets": crafted("c000020100", kind=1),
+    "a record that lives for longer than there is": crafted("000a016100", ttl=2**31),
+    "two aliases of one name": crafted("016100", kind=5, more="c00c000500010000003c0003016200"),
+    "more in the zone's record than belongs there": none_there(tail="00"),
+}
+
+
+@pytest.mark.parametrize("wire", MALFORMED.values(), ids=MALFORMED)
+def test_what_is_malformed_is_not_read(wire: bytes) -> None:
+    query = query_of(wire)
+    assert answers(query, wire)
+    assert read(query, wire) is None
+
+
+def test_what_is_crafted_well_is_read() -> None:
+    for wire in (crafted("000a016100"), crafted("c0000201", kind=1), none_there()):
+        query = query_of(wire)
+        assert read(query, wire) == by_library(query, wire) is not None
+    brief = none_there(ttl=5)
+    assert read(asked(), brief) == Plain(DnsOutcome.NODATA, (), 5)
+
+
 def query_of(wire: bytes) -> bytes:
     """The question that a response echoes."""
-    rdtype = dns.message.from_wire(wire).question[0].rdtype
+    rdtype = (
+        dns.message.from_wire(wire, ignore_trailing=True, question_only=True).question[0].rdtype
+    )
     return asked(next(name for name, number in TYPES.items() if number == rdtype))
 
 
