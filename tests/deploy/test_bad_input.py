@@ -3,7 +3,7 @@
 import http.client
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -46,12 +46,12 @@ def said(service: RunningService, request: bytes) -> list[int]:
     """The statuses of all answers until the connection ends; the request asks for that."""
     with socket.create_connection(address(service), timeout=30) as link:
         answer = b""
-        try:
+        # It may have heard enough before all is said; what it answered then is there to be read.
+        with suppress(ConnectionResetError, BrokenPipeError):
             link.sendall(request)
+        with suppress(ConnectionResetError):
             while part := link.recv(65_536):
                 answer += part
-        except (ConnectionResetError, BrokenPipeError):
-            pass  # it had heard enough
     heads = [line for line in answer.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
     return [int(line.split()[1]) for line in heads]
 
