@@ -38,7 +38,8 @@ class ReportIntake:
         self._key = hmac.digest(seed, _PURPOSE, "sha256")
         self._cohorts = Cohorts(seed)
         self._plugins = settings.report_plugins
-        self._database = Database(settings.database)
+        # As the web process's own: nobody would close what it kept.
+        self._database = Database(settings.database, keep=False)
         self._admission = Admission()
         self._lock = Lock()
         self._counted: tuple[datetime, int] | None = None

@@ -39,6 +39,7 @@ async def test_a_thousand_recipients_cost_each_of_their_domains_once(tmp_path: P
             for number in range(1_000):
                 recipient = f"r{number}@{DOMAINS[number % len(DOMAINS)]}"
                 assert await keeper.answer(message, recipient, Session(keeper)) is None
-    # Twice at most: on a busy machine a datagram is sent again before its answer comes.
-    assert len(DOMAINS) <= answers.asked.count("MX") <= 2 * len(DOMAINS)
-    assert len(answers.asked) <= 6 * len(DOMAINS)
+    # A few times at most, not once a recipient: an odd answer is asked for again, and on a busy
+    # machine a datagram is sent again before its answer comes.
+    assert len(DOMAINS) <= answers.asked.count("MX") <= 6 * len(DOMAINS)
+    assert len(answers.asked) <= 18 * len(DOMAINS)
