@@ -18,7 +18,7 @@ from conformance.gates.core import Core
 from conformance.table import Case, cases
 from conformance.world import LANGUAGES, world
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 # An address that the DNS never answers for costs the whole budget each time.
 _SLOW = "timeout"

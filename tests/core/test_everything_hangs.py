@@ -44,6 +44,7 @@ def never_invalid(run: Run) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 async def test_a_thousand_verifications_end_in_time_and_leave_nothing(tmp_path: Path) -> None:
     pytest.importorskip("redis")
     with hanging_gate(BUDGET, tmp_path) as gate:

@@ -20,7 +20,7 @@ from support.smtp_client import NAMED, REFUSED, TAKEN, Client
 from support.tools import require
 from support.waiting import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 class Outage:

@@ -81,6 +81,7 @@ def test_two_manifests_never_have_the_same_second(service: Service) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_one_command_for_a_timer(tmp_path: Path) -> None:
     env = {"GATEPOST_SERVICE_DATA_DIR": str(tmp_path / "service")}
     gatepost("service", "init", env=env)
@@ -97,6 +98,7 @@ def test_one_command_for_a_timer(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_nginx_serves_the_tree_and_a_gate_pulls_full_then_delta_then_nothing(
     service: Service, tmp_path: Path
 ) -> None:
@@ -137,6 +139,7 @@ def test_nginx_serves_the_tree_and_a_gate_pulls_full_then_delta_then_nothing(
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_caddy_serves_the_tree_as_documented(service: Service, tmp_path: Path) -> None:
     tree = tmp_path / "www"
     add(service, 0, 3000)
