@@ -26,6 +26,8 @@ from gatepost_sync.trust import Trust
 from gatepost_sync.vetting import LineFault
 from support.list_server import ListServer, list_server
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Scripted:

@@ -9,6 +9,8 @@ from click.testing import CliRunner, Result
 
 from gatepost.cli.app import build_cli
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 
 

@@ -16,6 +16,8 @@ from gatepost_sync.source_settings import FileSourceSettings
 from gatepost_sync.store.tables import JobRow
 from gatepost_sync.times import utc_now
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[[str], object]
 
 

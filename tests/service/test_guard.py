@@ -24,6 +24,8 @@ from gatepost_sync.trust import Trust
 from gatepost_sync.vetting import Vetter
 from gatepost_sync.web.app import create_app
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(shrink=30, growth=100)
 ENTRY = ListEntry(EntryClass.DISPOSABLE, ("test",), True)
 

@@ -23,6 +23,8 @@ from gatepost_sync.web.app import create_app
 from gatepost_sync.web.reports import MOST_BYTES, MOST_DOMAINS
 from support.job_runs import JobRuns
 
+pytestmark = pytest.mark.slow
+
 A, B, C = ("a" * 32, "b" * 32, "c" * 32)
 
 

@@ -19,6 +19,8 @@ from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
 from support.tree_reader import tree_reader
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 

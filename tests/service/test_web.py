@@ -17,6 +17,8 @@ from gatepost_sync.sources.manual import add_by_hand
 from gatepost_sync.vetting import Vetter
 from gatepost_sync.web.app import create_app, create_worker_app
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC)
 
 
