@@ -24,7 +24,7 @@ fastapi: venv ## Start the sign-up page with FastAPI
 test: tools venv ## Test everything: every Python here, every integration alone, the built wheel
 	.ci/test
 
-quick: venv ## Test without real servers, in under a minute
+quick: venv ## Test without real servers, in about a minute
 	$(BIN)/pytest -m "not slow" -n auto
 
 lint: venv ## Check style and formatting
