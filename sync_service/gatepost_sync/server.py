@@ -25,6 +25,7 @@ from gatepost_sync.health.checks import Part
 from gatepost_sync.logs import log_config
 from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
+from gatepost_sync.signals import blocked
 from gatepost_sync.web.worker import load_worker
 
 __all__ = ["serve"]
@@ -111,11 +112,8 @@ class _Server(MPServer):
 def _sigint_blocked() -> Iterator[None]:
     """A process that starts meanwhile has SIGINT blocked for good; we get ours afterwards."""
     resource_tracker.ensure_running()  # it unblocks the signal when it starts: before, then
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
+    with blocked({signal.SIGINT}):
         yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def check_free(host: str, port: int) -> None:

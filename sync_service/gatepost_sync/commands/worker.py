@@ -1,13 +1,13 @@
 """`gatepost worker`: runs the service's jobs, beside any number of others."""
 
 import signal
-from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 from gatepost_sync.commands.extra import require_extra
+from gatepost_sync.signals import blocked
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -50,7 +50,8 @@ def work(threads: int | None = None) -> None:
     settings = ServiceSettings.load()
     start_logging(settings.log_format)
     registry = CollectorRegistry()
-    with _blocked(ENDS), open_service(settings) as service, _telling(settings, registry):
+    # Then only `sigwait` below hears them.
+    with blocked(ENDS), open_service(settings) as service, _telling(settings, registry):
         worker = JobWorker(
             service,
             job_kinds(settings),
@@ -73,17 +74,3 @@ def _telling(
     from gatepost_sync.web.listener import listening
 
     return listening(create_worker_app(settings, registry), *settings.worker_host_port)
-
-
-@contextmanager
-def _blocked(signals: Collection[signal.Signals]) -> Iterator[None]:
-    """Blocks them in this thread and those that it begins: then only `sigwait` hears them.
-
-    As before when the block ends, however it does: whatever this process starts afterwards would
-    inherit the mask, and could not be told to end.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -112,24 +112,27 @@ def test_each_source_has_its_own_schedule(service: Service) -> None:
     assert rows[source_key("disposable", "own")] == "17 4 * * *"
 
 
+def collect_now(service: Service, kinds: JobKinds, key: str) -> None:
+    """Its own schedule would have it collected tomorrow."""
+    with service.database.write() as session:
+        set_periods(session, kinds, utc_now())
+        session.execute(
+            update(PeriodRow).where(PeriodRow.key == key).values(due=utc_now() + timedelta(days=1))
+        )
+        enqueue(
+            session, kinds.named("collect"), utc_now(), key=key,
+            arguments={"source": "disposable/a"},
+        )  # fmt: skip
+    work(service, kinds, key)
+
+
 def test_one_that_failed_is_asked_again_soon_and_then_less_often(service: Service) -> None:
     daily = Scripted("a", ["a.example"], Card(schedule=Every(86_400)), broken=True)
     kinds = kinds_of(service, daily)
     key = source_key("disposable", "a")
     waits = []
     for _ in range(3):
-        with service.database.write() as session:
-            set_periods(session, kinds, utc_now())
-            session.execute(
-                update(PeriodRow)
-                .where(PeriodRow.key == key)
-                .values(due=utc_now() + timedelta(days=1))
-            )
-            enqueue(
-                session, kinds.named("collect"), utc_now(), key=key,
-                arguments={"source": "disposable/a"},
-            )  # fmt: skip
-        work(service, kinds, key)
+        collect_now(service, kinds, key)
         waits.append(round(due(service, key).total_seconds() / 300))
     assert waits == [1, 2, 4]
 
@@ -142,18 +145,7 @@ def test_one_that_is_not_believed_keeps_its_schedule_and_is_seen(
     key = source_key("disposable", "a")
     for lines in (source.lines, source.lines[:50]):
         source.lines = lines
-        with service.database.write() as session:
-            set_periods(session, kinds, utc_now())
-            session.execute(
-                update(PeriodRow)
-                .where(PeriodRow.key == key)
-                .values(due=utc_now() + timedelta(days=1))
-            )
-            enqueue(
-                session, kinds.named("collect"), utc_now(), key=key,
-                arguments={"source": "disposable/a"},
-            )  # fmt: skip
-        work(service, kinds, key)
+        collect_now(service, kinds, key)
     assert due(service, key) > timedelta(hours=23)
     assert "source disposable/a refused: it has 50 entries where 200 were" in caplog.text
     (recorded,) = read_sources(service.settings.data_dir)
