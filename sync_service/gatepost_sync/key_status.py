@@ -95,12 +95,12 @@ def key_status(settings: ServiceSettings, *, now: datetime) -> KeyStatus:
     """Looks at the keys directory; NotInitialisedError when there is none."""
     require_keys(settings)
     root = standing_root(settings)
-    path = draft_path(settings.keys_dir, 1 if root is None else root.version + 1)
+    path = draft_path(settings.key_folder, 1 if root is None else root.version + 1)
     return KeyStatus(
         root=root,
         trust=None if root is None else str(load_roots(settings).trust),
         draft=RootDraft.read(path) if path.exists() else None,
-        here=tuple(_secrets(settings.keys_dir)),
+        here=tuple(_secrets(settings.key_folder)),
         now=now,
     )
 

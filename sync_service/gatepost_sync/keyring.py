@@ -16,6 +16,7 @@ from gatepost.snapshots.keys import SecretKey
 from gatepost.snapshots.root import Root
 from gatepost.snapshots.trust_line import TrustLine
 from gatepost_sync.errors import NotInitialisedError, ServiceError
+from gatepost_sync.intake_key import IntakeKey
 from gatepost_sync.key_making import SEED_SIZE, KeyPlan, make_keys_dir, writing
 from gatepost_sync.key_names import manifest_key_path
 from gatepost_sync.root_note import load_roots, published_path
@@ -26,6 +27,7 @@ __all__ = [
     "KeyPlan",
     "Keyring",
     "find_manifest_key",
+    "hand_over",
     "initialise",
     "initialise_once",
     "is_initialised",
@@ -61,7 +63,7 @@ def find_manifest_key(settings: ServiceSettings, root: Root) -> SecretKey:
 
     SettingsError or ServiceError when it is not here.
     """
-    paths = [manifest_key_path(settings.keys_dir, n) for n in range(root.version, 0, -1)]
+    paths = [manifest_key_path(settings.key_folder, n) for n in range(root.version, 0, -1)]
     there = [path for path in paths if path.exists()] or paths[-1:]
     for path in there:
         key = read_key_file(path)
@@ -76,13 +78,14 @@ def find_manifest_key(settings: ServiceSettings, root: Root) -> SecretKey:
 
 def is_initialised(settings: ServiceSettings) -> bool:
     """Whether the data directory has keys; ServiceError when this user may not know."""
+    folder = settings.key_folder
     try:
-        settings.keys_dir.stat()
+        folder.stat()
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
         raise ServiceError(
-            f"cannot look into {settings.data_dir}: {error.strerror}; run this as the user who "
+            f"cannot look into {folder.parent}: {error.strerror}; run this as the user who "
             "owns it, or set GATEPOST_SERVICE_DATA_DIR to another directory"
         ) from error
     return True
@@ -92,7 +95,7 @@ def require_keys(settings: ServiceSettings) -> None:
     """NotInitialisedError when there is no directory of keys."""
     if not is_initialised(settings):
         raise NotInitialisedError(
-            f"there are no keys in {settings.keys_dir}; run `gatepost service init`, or set "
+            f"there are no keys in {settings.key_folder}; run `gatepost service init`, or set "
             "GATEPOST_SERVICE_DATA_DIR to where they are"
         )
 
@@ -115,7 +118,7 @@ def make_keys(settings: ServiceSettings, plan: KeyPlan, *, now: datetime) -> Non
     """
     if not _make_once(settings, plan, now):
         raise ServiceError(
-            f"{settings.keys_dir} exists: this service is initialised; `gatepost service trust` "
+            f"{settings.key_folder} exists: this service is initialised; `gatepost service trust` "
             "prints what readers need, and another --data-dir makes another service"
         )
 
@@ -131,8 +134,11 @@ def _make_once(settings: ServiceSettings, plan: KeyPlan, now: datetime) -> bool:
         if is_initialised(settings):
             return False
         _refuse_others_tree(settings)
-        with writing(settings.data_dir):
-            make_keys_dir(settings.keys_dir, plan, now)
+        parent = settings.key_folder.parent
+        with writing(parent):
+            parent.mkdir(parents=True, exist_ok=True)
+            make_keys_dir(settings.key_folder, plan, now)
+    hand_over(settings)
     return True
 
 
@@ -140,14 +146,21 @@ def _refuse_others_tree(settings: ServiceSettings) -> None:
     path = published_path(settings)
     if os.path.lexists(path):
         raise ServiceError(
-            f"{path} was signed by keys that are not in {settings.keys_dir}; restore them from "
+            f"{path} was signed by keys that are not in {settings.key_folder}; restore them from "
             f"the backup, or move {settings.public_dir} away to begin anew with another trust line"
         )
 
 
+def hand_over(settings: ServiceSettings) -> None:
+    """Leaves for web processes what they need of the seed, where the seed is."""
+    if is_initialised(settings):
+        with writing(settings.data_dir):
+            IntakeKey.of(read_seed(settings)).keep(settings)
+
+
 def read_seed(settings: ServiceSettings) -> bytes:
     """The seed alone; SettingsError or ServiceError when it is missing, damaged or not secret."""
-    path = settings.keys_dir / "seed"
+    path = settings.key_folder / "seed"
     seed = read_secret_file(path)
     if len(seed) != SEED_SIZE:
         raise ServiceError(

@@ -8,9 +8,9 @@ from threading import Lock
 from gatepost_sync.domains.admission import Admission
 from gatepost_sync.domains.cohorts import Cohorts
 from gatepost_sync.errors import BadEntryError, ServiceError
+from gatepost_sync.intake_key import IntakeKey
 from gatepost_sync.jobs.refresh import refresh_kinds
 from gatepost_sync.jobs.reports import reports_kind
-from gatepost_sync.keyring import read_seed
 from gatepost_sync.queue.enqueue import enqueue
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.store.database import Database
@@ -21,7 +21,6 @@ __all__ = ["ReportIntake", "ReportsFullError"]
 
 MOST_REPORTS = 500_000  # rows that wait for more plugins; some 60 MB
 _COUNT_AGAIN = timedelta(seconds=30)
-_PURPOSE = b"gatepost reporter"
 _DIGITS = 32
 
 
@@ -33,10 +32,10 @@ class ReportIntake:
     """Safe to share among threads. Opens no database before the first report."""
 
     def __init__(self, settings: ServiceSettings) -> None:
-        """SettingsError or ServiceError when the seed cannot be read: here, not at a report."""
-        seed = read_seed(settings)
-        self._key = hmac.digest(seed, _PURPOSE, "sha256")
-        self._cohorts = Cohorts(seed)
+        """SettingsError or ServiceError when its key cannot be read: here, not at a report."""
+        key = IntakeKey.load(settings)
+        self._key = key.reporters
+        self._cohorts = Cohorts.under(key.salt)
         self._plugins = settings.report_plugins
         # As the web process's own: nobody would close what it kept.
         self._database = Database(settings.database, keep=False)

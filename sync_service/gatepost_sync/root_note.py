@@ -75,7 +75,7 @@ def _follow(settings: ServiceSettings, version: int, before: Root | None, note: 
 
 def _note(settings: ServiceSettings, version: int) -> bytes | None:
     """The published note, put back from the copy when it is missing; None without either."""
-    path, copy = published_path(settings, version), copy_path(settings.keys_dir, version)
+    path, copy = published_path(settings, version), copy_path(settings.key_folder, version)
     published, kept = _read(path), _read(copy)
     if published is None and kept is not None:
         create_directory(path.parent)
@@ -85,7 +85,7 @@ def _note(settings: ServiceSettings, version: int) -> bytes | None:
         raise ServiceError(
             f"{path} is not the root note that belongs to the keys, {copy}; if the keys are the "
             f"right ones, remove {path} and it is put back from there, otherwise restore "
-            f"{settings.keys_dir} from the backup"
+            f"{settings.key_folder} from the backup"
         )
     return published
 
@@ -102,8 +102,8 @@ def _without_any(settings: ServiceSettings) -> ServiceError:
     # Nothing is ever published without a root.
     if not (settings.public_dir / "v1" / "manifest.note").exists():
         return NotInitialisedError(
-            f"root note {FIRST} is not signed yet: sign {settings.keys_dir}/root-{FIRST}.draft with"
-            " `gatepost service keys sign-root`, then run `gatepost service keys install`"
+            f"root note {FIRST} is not signed yet: sign {settings.key_folder}/root-{FIRST}.draft "
+            "with `gatepost service keys sign-root`, then run `gatepost service keys install`"
         )
     return ServiceError(
         f"{published_path(settings)} is missing; restore it from the backup, readers have its hash"

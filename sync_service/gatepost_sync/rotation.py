@@ -54,7 +54,7 @@ def propose(settings: ServiceSettings, change: Change, *, now: datetime) -> Path
     require_keys(settings)
     with alone(settings.data_dir / "init.lock", what="making keys"):
         before = load_roots(settings).root
-        path = draft_path(settings.keys_dir, before.version + 1)
+        path = draft_path(settings.key_folder, before.version + 1)
         if path.exists():
             raise ServiceError(
                 f"{path} waits for signatures already; install it with `gatepost service keys"
@@ -62,7 +62,7 @@ def propose(settings: ServiceSettings, change: Change, *, now: datetime) -> Path
             )
         keys = before.manifest_keys
         if change.new_manifest_key:
-            keys = (_manifest_key(settings.keys_dir, before.version + 1).public,)
+            keys = (_manifest_key(settings.key_folder, before.version + 1).public,)
         draft = RootDraft.of(_next(before, change, keys, now))
         replace_file(path, draft.encode(), mode=OWNER_ONLY)
         return path
@@ -80,7 +80,7 @@ def install(settings: ServiceSettings, path: Path, *, now: datetime) -> Root:
         note = draft.note.encode()
         _check_ready(draft, note, before)
         find_manifest_key(settings, draft.root)  # or nobody could publish any more
-        copy = copy_path(settings.keys_dir, draft.root.version)
+        copy = copy_path(settings.key_folder, draft.root.version)
         # The copy first: whatever happens now, the next start publishes it.
         replace_file(copy, note, mode=OWNER_ONLY)
         publish_root_note(settings.public_dir, note, now=now)

@@ -28,12 +28,13 @@ class Service:
 
 
 @contextmanager
-def open_service(settings: ServiceSettings) -> Iterator[Service]:
+def open_service(settings: ServiceSettings, *, signs: bool = True) -> Iterator[Service]:
     """The service of a data directory, its database migrated; closed when the block ends.
 
-    NotInitialisedError when it has no keys yet, unless it leaves publishing to others.
+    NotInitialisedError when it has no keys yet, unless it leaves publishing to others. Without
+    `signs` its keys are not looked for: whoever only answers has none.
     """
-    if settings.publishes:
+    if signs and settings.publishes:
         Keyring.load(settings)
     database = Database(
         settings.database,

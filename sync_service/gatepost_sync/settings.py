@@ -37,6 +37,9 @@ class ServiceSettings(BaseModel):
     )
     """Keys, database and published files. Back it up: without its keys nobody can publish."""
 
+    keys_dir: Path | None = None
+    """Secret keys, where they are kept apart from what web processes read; None: in `data_dir`."""
+
     listen: str = f"127.0.0.1:{PORT}"
     """`host:port` that `gatepost serve` answers on."""
 
@@ -151,12 +154,12 @@ class ServiceSettings(BaseModel):
     sources: SourcesSettings = ()
     """Further sources, `[[service.sources]]`."""
 
-    @field_validator("data_dir")
+    @field_validator("data_dir", "keys_dir")
     @classmethod
-    def _absolute(cls, path: Path) -> Path:
+    def _absolute(cls, path: Path | None) -> Path | None:
         # Absolute: it is printed, and a service may be started elsewhere the next time.
         try:
-            return path.expanduser().absolute()
+            return None if path is None else path.expanduser().absolute()
         except RuntimeError as error:
             raise ValueError(f"{str(path)!r}: there is no such home directory") from error
 
@@ -230,9 +233,9 @@ class ServiceSettings(BaseModel):
         return self.data_dir / "public"
 
     @property
-    def keys_dir(self) -> Path:
+    def key_folder(self) -> Path:
         """Secret keys, for their owner only."""
-        return self.data_dir / "keys"
+        return self.keys_dir or self.data_dir / "keys"
 
     @property
     def database(self) -> str:

@@ -62,6 +62,20 @@ def test_whoever_is_waited_for_says_how_it_is() -> None:
                 assert "test" in services[name]["healthcheck"], name
 
 
+def test_who_answers_the_internet_has_no_keys_and_writes_nothing() -> None:
+    read = compose()
+    folder = Path(read["services"]["web"]["environment"]["GATEPOST_SERVICE_KEYS_DIR"]).parent
+    have = {
+        name
+        for name, service in read["services"].items()
+        if any(f":{folder}" in volume for volume in service.get("volumes", ()))
+    }
+    assert have == {"migrate", "worker"}
+    assert read["services"]["web"]["volumes"] == ["data:/var/lib/gatepost:ro"]
+    # What a new volume looks like is what the image has there.
+    assert f"--mode 0700 {folder}\n" in DOCKERFILE.read_text()
+
+
 def test_every_setting_in_it_exists() -> None:
     names = {f"GATEPOST_SERVICE_{name.upper()}" for name in ServiceSettings.model_fields}
     for service in compose()["services"].values():

@@ -106,6 +106,24 @@ def test_every_setting_exists_and_every_secret_comes_from_a_file() -> None:
         assert folder in {mount["mountPath"] for mount in mounts}
 
 
+def test_who_answers_the_internet_has_no_keys_and_writes_nothing() -> None:
+    folder = str(Path(of("ConfigMap")["gatepost"]["data"]["GATEPOST_SERVICE_KEYS_DIR"]).parent)
+    mounts = {
+        name: template["spec"]["containers"][0]["volumeMounts"]
+        for name, template in templates().items()
+    }
+    have = {name for name, all_ in mounts.items() if folder in {one["mountPath"] for one in all_}}
+    assert have == {"gatepost-migrate", "gatepost-worker"}
+    assert all(one.get("readOnly") for one in mounts["gatepost-web"] if one["name"] != "tmp")
+    claims = {
+        volume["persistentVolumeClaim"]["claimName"]
+        for template in templates().values()
+        for volume in template["spec"]["volumes"]
+        if "persistentVolumeClaim" in volume
+    }
+    assert claims == {*of("PersistentVolumeClaim")}
+
+
 def test_the_policies_reach_the_ports_that_pods_have() -> None:
     for name in ("gatepost-web", "gatepost-worker"):
         spec = of("NetworkPolicy")[name]["spec"]

@@ -48,5 +48,10 @@ def test_the_command_is_one(unit: Path) -> None:
     assert "--help" in gatepost(*command, "--help", env={}).stdout
 
 
+def test_who_answers_the_internet_reaches_no_keys() -> None:
+    state = value(UNITS[0], "StateDirectory")
+    assert value(UNITS[0], "InaccessiblePaths") == f"-/var/lib/{state}/keys"
+
+
 def test_a_worker_may_finish_what_it_has_begun() -> None:
     assert int(value(UNITS[1], "TimeoutStopSec")) > 30

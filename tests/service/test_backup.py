@@ -19,6 +19,7 @@ from gatepost_sync.backup.rotation import backup_into
 from gatepost_sync.errors import BackupError, ServiceError
 from gatepost_sync.jobs.kinds import job_kinds
 from gatepost_sync.jobs.publish import publish
+from gatepost_sync.keyring import Keyring
 from gatepost_sync.queue.enqueue import enqueue
 from gatepost_sync.queue.listing import list_jobs
 from gatepost_sync.service import Service, open_service
@@ -159,8 +160,8 @@ def test_the_keys_are_in_it_only_when_asked_for_and_sealed(
     service: Service, elsewhere: Elsewhere, tmp_path: Path
 ) -> None:
     fill(service)
-    secrets = [path.read_bytes().strip() for path in service.settings.keys_dir.glob("*.key")]
-    secrets.append((service.settings.keys_dir / "seed").read_bytes())
+    secrets = [path.read_bytes().strip() for path in service.settings.key_folder.glob("*.key")]
+    secrets.append((service.settings.key_folder / "seed").read_bytes())
     for number, words in enumerate((None, WORDS)):
         path = tmp_path / f"b{number}"
         make_backup(service, path, passphrase=words)
@@ -177,9 +178,9 @@ def test_the_keys_are_in_it_only_when_asked_for_and_sealed(
     with pytest.raises(BackupError, match="12 characters"):
         make_backup(service, tmp_path / "b2", passphrase="short")
     restore_backup(settings, tmp_path / "b1", passphrase=WORDS)
-    kept = {path.name for path in settings.keys_dir.iterdir()}
+    kept = {path.name for path in settings.key_folder.iterdir()}
     assert kept == {"manifest.key", "seed", "root-1.note"}  # root keys belong offline
-    assert settings.keys_dir.stat().st_mode & 0o777 == 0o700
+    assert settings.key_folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_nothing_is_ever_written_over(
@@ -230,7 +231,7 @@ def test_a_restore_that_fails_in_the_middle_leaves_nothing(
     make_backup(service, tmp_path / "b", passphrase=WORDS)
     settings = elsewhere("sqlite")
     settings.data_dir.mkdir()
-    in_the_way = settings.keys_dir.parent / "no"
+    in_the_way = settings.key_folder.parent / "no"
     in_the_way.write_text("", encoding="ascii")
     blocked = settings.model_copy(update={"database_url": f"sqlite:///{in_the_way}/db.sqlite3"})
     with pytest.raises(ServiceError, match="database"):
@@ -238,6 +239,19 @@ def test_a_restore_that_fails_in_the_middle_leaves_nothing(
     in_the_way.unlink()
     assert list(settings.data_dir.iterdir()) == []
     assert restore_backup(settings, tmp_path / "b", passphrase=WORDS).keys
+
+
+def test_keys_that_are_kept_apart_come_back_apart(
+    service: Service, elsewhere: Elsewhere, tmp_path: Path
+) -> None:
+    fill(service)
+    make_backup(service, tmp_path / "b", passphrase=WORDS)
+    apart = {"keys_dir": tmp_path / "volume" / "keys"}
+    settings = elsewhere("sqlite").model_copy(update=apart)
+    assert restore_backup(settings, tmp_path / "b", passphrase=WORDS).keys
+    assert [path.name for path in (tmp_path / "volume").iterdir()] == ["keys"]
+    assert not (settings.data_dir / "keys").exists()
+    assert Keyring.load(settings).trust == service.keyring.trust
 
 
 def test_old_ones_go_and_files_of_others_stay(service: Service, tmp_path: Path) -> None:

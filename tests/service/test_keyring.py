@@ -33,11 +33,11 @@ def test_a_new_service_has_a_root_that_readers_believe(settings: ServiceSettings
 
 def test_secrets_are_for_their_owner_only(settings: ServiceSettings) -> None:
     initialise(settings, now=NOW)
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in settings.keys_dir.iterdir()}
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in settings.key_folder.iterdir()}
     assert modes == dict.fromkeys(
         ("root-1.key", "root-2.key", "root-3.key", "root-1.note", "manifest.key", "seed"), 0o600
     )
-    assert stat.S_IMODE(settings.keys_dir.stat().st_mode) == 0o700
+    assert stat.S_IMODE(settings.key_folder.stat().st_mode) == 0o700
 
 
 def test_keys_are_never_written_over(settings: ServiceSettings) -> None:
@@ -49,10 +49,10 @@ def test_keys_are_never_written_over(settings: ServiceSettings) -> None:
 
 def test_a_tree_that_other_keys_signed_is_not_taken_over(settings: ServiceSettings) -> None:
     initialise(settings, now=NOW)
-    settings.keys_dir.rename(settings.data_dir / "elsewhere")
+    settings.key_folder.rename(settings.data_dir / "elsewhere")
     with pytest.raises(ServiceError, match="restore"):
         initialise(settings, now=datetime(2026, 1, 1, tzinfo=UTC))
-    assert not settings.keys_dir.exists()
+    assert not settings.key_folder.exists()
     assert staged(settings) == []
 
 
@@ -85,7 +85,7 @@ def test_a_run_killed_before_the_root_note_is_published_is_finished(
 @pytest.mark.parametrize("name", ["manifest.key", "seed"])
 def test_what_is_wrong_with_a_key_file_is_named(settings: ServiceSettings, name: str) -> None:
     initialise(settings, now=NOW)
-    path = settings.keys_dir / name
+    path = settings.key_folder / name
     path.chmod(0o644)
     with pytest.raises(SettingsError, match=f"chmod 600 {path}"):
         Keyring.load(settings)
@@ -105,11 +105,11 @@ def test_keys_of_another_service_are_found(settings: ServiceSettings, tmp_path: 
     initialise(settings, now=NOW)
     other = settings.model_copy(update={"data_dir": tmp_path / "other"})
     initialise(other, now=NOW)
-    shutil.copy(other.keys_dir / "manifest.key", settings.keys_dir / "manifest.key")
+    shutil.copy(other.key_folder / "manifest.key", settings.key_folder / "manifest.key")
     with pytest.raises(ServiceError, match="restore both from the same backup"):
         Keyring.load(settings)
-    shutil.rmtree(settings.keys_dir)
-    shutil.copytree(other.keys_dir, settings.keys_dir)
+    shutil.rmtree(settings.key_folder)
+    shutil.copytree(other.key_folder, settings.key_folder)
     with pytest.raises(ServiceError, match="not the root note that belongs to the keys"):
         Keyring.load(settings)
 
@@ -117,7 +117,7 @@ def test_keys_of_another_service_are_found(settings: ServiceSettings, tmp_path: 
 @pytest.mark.parametrize("damage", [b"damaged", b""])
 def test_a_damaged_root_note_is_named(settings: ServiceSettings, damage: bytes) -> None:
     initialise(settings, now=NOW)
-    (settings.keys_dir / "root-1.note").unlink()
+    (settings.key_folder / "root-1.note").unlink()
     path = settings.public_dir / "v1" / "root" / "1.note"
     path.write_bytes(damage)
     with pytest.raises(ServiceError, match=f"{path} is damaged; restore it from the backup"):
@@ -143,7 +143,7 @@ def test_a_disk_that_takes_nothing_is_not_taken_for_other_keys(
 
 def test_publishing_needs_none_of_the_root_keys(settings: ServiceSettings) -> None:
     keyring = initialise(settings, now=NOW)
-    for path in settings.keys_dir.glob("root-*.key"):
+    for path in settings.key_folder.glob("root-*.key"):
         assert SecretKey.decode(path.read_text(encoding="utf-8").strip()).seed
         path.unlink()
     assert Keyring.load(settings) == keyring
@@ -156,7 +156,7 @@ def test_without_keys_the_next_step_is_named(settings: ServiceSettings) -> None:
 
 def test_a_damaged_seed_is_found(settings: ServiceSettings) -> None:
     initialise(settings, now=NOW)
-    (settings.keys_dir / "seed").write_bytes(b"short")
+    (settings.key_folder / "seed").write_bytes(b"short")
     with pytest.raises(ServiceError, match="5 bytes and needs 32"):
         Keyring.load(settings)
 

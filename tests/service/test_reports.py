@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from gatepost.errors import GatepostError
+from gatepost_sync.intake_key import intake_path
 from gatepost_sync.jobs.reports import reports_kind
 from gatepost_sync.keyring import initialise
 from gatepost_sync.queue.enqueue import waiting
@@ -205,9 +206,26 @@ def test_when_too_many_wait_no_more_are_kept(
 
 
 def test_without_its_secret_the_application_does_not_start(service: Service) -> None:
-    (service.settings.keys_dir / "seed").unlink()
-    with pytest.raises(GatepostError, match="seed"):
+    path = intake_path(service.settings)
+    path.write_bytes(b"short")
+    with pytest.raises(GatepostError, match="5 bytes"):
         create_app(service.settings)
+    path.unlink()
+    with pytest.raises(GatepostError, match="gatepost service migrate"):
+        create_app(service.settings)
+
+
+def test_the_application_needs_nothing_that_signs_or_unseals(
+    service: Service, client: FlaskClient
+) -> None:
+    tell(client, A, "new.com")
+    settings = service.settings
+    kept = intake_path(settings).read_bytes()
+    assert all(path.read_bytes().strip() not in kept for path in settings.key_folder.iterdir())
+    settings.key_folder.rename(settings.data_dir / "elsewhere")
+    with create_app(settings).test_client() as other:
+        assert tell(other, A, "new.com").status_code == 202
+    assert len(reported(service)) == 1  # the same plugin, under the same hash
 
 
 def test_without_a_database_the_plugin_is_told_to_come_again(tmp_path: Path) -> None:

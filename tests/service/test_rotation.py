@@ -25,7 +25,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 def root_key(settings: ServiceSettings, number: int) -> SecretKey:
-    return read_key_file(settings.keys_dir / f"root-{number}.key")
+    return read_key_file(settings.key_folder / f"root-{number}.key")
 
 
 def sign(path: Path, *keys: SecretKey) -> None:
@@ -144,7 +144,7 @@ def test_a_root_that_nobody_could_sign_is_not_proposed(
 ) -> None:
     with pytest.raises(ServiceError, match=text):
         propose(settings, change, now=NOW)
-    assert list(settings.keys_dir.glob("*.draft")) == []
+    assert list(settings.key_folder.glob("*.draft")) == []
 
 
 def test_a_lost_published_root_is_put_back_from_its_copy(
@@ -162,8 +162,8 @@ def test_a_backup_from_before_a_rotation_is_told_from_after_it(
     settings: ServiceSettings, service: Service
 ) -> None:
     install(settings, rotate(settings), now=NOW)
-    (settings.keys_dir / "manifest-2.key").unlink()
-    (settings.keys_dir / "root-2.note").unlink()
+    (settings.key_folder / "manifest-2.key").unlink()
+    (settings.key_folder / "root-2.note").unlink()
     with pytest.raises(ServiceError, match=r"root/2\.note names: .*restore both from the same"):
         Keyring.load(settings)
 
@@ -172,14 +172,14 @@ def test_root_keys_may_never_have_been_on_the_service(settings: ServiceSettings)
     holders = [SecretKey.generate(f"example.org/{name}") for name in ("alice", "bob", "carol")]
     plan = KeyPlan(threshold=3, roots=tuple(key.public for key in holders))
     make_keys(settings, plan, now=NOW)
-    assert sorted(path.name for path in settings.keys_dir.iterdir()) == [
+    assert sorted(path.name for path in settings.key_folder.iterdir()) == [
         "manifest.key",
         "root-1.draft",
         "seed",
     ]
     with pytest.raises(NotInitialisedError, match="root note 1 is not signed yet: sign "):
         Keyring.load(settings)
-    path = settings.keys_dir / "root-1.draft"
+    path = settings.key_folder / "root-1.draft"
     sign(path, *holders[:2])
     with pytest.raises(ServiceError, match="2 of 3 signatures by keys of root 1"):
         install(settings, path, now=NOW)
@@ -216,8 +216,8 @@ def test_an_installed_root_cannot_be_installed_again(
     settings: ServiceSettings, service: Service
 ) -> None:
     install(settings, rotate(settings), now=NOW)
-    replayed = settings.keys_dir / "root-3.draft"
-    replayed.write_bytes((settings.keys_dir / "root-2.note").read_bytes())
+    replayed = settings.key_folder / "root-3.draft"
+    replayed.write_bytes((settings.key_folder / "root-2.note").read_bytes())
     with pytest.raises(ServiceError, match="this is root 2, and the next one is root 3"):
         install(settings, replayed, now=NOW)
 
@@ -233,8 +233,10 @@ def test_the_manifest_key_that_a_root_names_must_be_here(
     settings: ServiceSettings, service: Service
 ) -> None:
     path = rotate(settings)
-    (settings.keys_dir / "manifest-2.key").unlink()
-    write_key_file(settings.keys_dir / "manifest-2.key", SecretKey.generate("gatepost/manifest-2"))
+    (settings.key_folder / "manifest-2.key").unlink()
+    write_key_file(
+        settings.key_folder / "manifest-2.key", SecretKey.generate("gatepost/manifest-2")
+    )
     before = service.keyring
     with pytest.raises(ServiceError, match="is not the manifest key that"):
         install(settings, path, now=NOW)

@@ -68,6 +68,39 @@ def test_a_restart_keeps_keys_and_generation(tmp_path: Path) -> None:
             assert b'"generation":1' in answer.read()
 
 
+def test_who_only_answers_has_no_keys_and_makes_none(tmp_path: Path) -> None:
+    """Not the ones that sign, nor the seed: what is derived from it for reports is enough."""
+    data_dir, keys = tmp_path / "service", tmp_path / "apart" / "keys"
+    env = {
+        "GATEPOST_SERVICE_DATA_DIR": str(data_dir),
+        "GATEPOST_SERVICE_KEYS_DIR": str(keys),
+        "GATEPOST_SERVICE_PACKAGES": "false",
+        "GATEPOST_SERVICE_REPORTS": "true",
+    }
+    missing = gatepost("serve", "--web", env=env, check=False)
+    assert (missing.returncode, "gatepost service migrate" in missing.stderr) == (2, True)
+    gatepost("service", "migrate", "--init", env=env)
+    gatepost("service", "add", "--allow-empty", "blacklist", "spam.example", env=env)
+    trust = gatepost("service", "trust", env=env).stdout.partition("GATEPOST_TRUST=")[2].strip()
+    assert sorted(path.name for path in keys.iterdir())[:2] == ["manifest.key", "root-1.key"]
+    assert not (data_dir / "keys").exists()
+    keys.rename(tmp_path / "out of reach")
+    del env["GATEPOST_SERVICE_DATA_DIR"]
+    with running_service(data_dir, "--web", **env) as service:
+        reader = {"data_dir": tmp_path / "gate", "sync_url": service.url, "trust": trust}
+        with Gatepost(reader) as gate:
+            gate.pull()
+            assert gate.check("joe@spam.example").reasons == (Reason.BLACKLISTED_DOMAIN,)
+        body = b'{"schema": 1, "plugin": "%s", "domains": ["new.com"]}' % (b"a" * 32)
+        headers = {"Content-Type": "application/json"}
+        report = urllib.request.Request(f"{service.url}/v1/reports", body, headers)
+        with urllib.request.urlopen(report, timeout=30) as answer:
+            assert answer.status == 202
+        assert service.end() == 0
+    assert "GATEPOST_TRUST" not in "".join(service.lines)
+    assert not keys.exists()
+
+
 def test_a_source_that_is_broken_does_not_keep_it_from_serving(tmp_path: Path) -> None:
     with list_server() as server:
         server.status = 503

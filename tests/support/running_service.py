@@ -73,9 +73,10 @@ class RunningService:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.lines.append(line)
-            # The announcement ends with the trust line; the welcome of a new service has one too.
-            announced = any(line.startswith("serving ") for line in self.lines)
-            if announced and line.startswith("GATEPOST_TRUST="):
+            # The announcement ends with the trust line, where the keys are; the welcome of a new
+            # service has one too.
+            said = next((line for line in self.lines if line.startswith("serving ")), "")
+            if said and (line.startswith("GATEPOST_TRUST=") or "readers need" not in said):
                 self._ready.set()
         self._ready.set()  # it ended: nobody needs to wait any longer
 

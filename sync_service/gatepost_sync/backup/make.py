@@ -64,7 +64,7 @@ def make_backup(
         writer.add(DATABASE, dump_rows(connection), compress=True)
         _add_tree(writer, settings.public_dir, notes, files)
         if passphrase is not None:
-            writer.add(KEYS, [seal(keys_to_keep(settings.keys_dir), passphrase)])
+            writer.add(KEYS, [seal(keys_to_keep(settings.key_folder), passphrase)])
         writer.finish(contents)
     return BackupMade(path, path.stat().st_size, contents.generation, passphrase is not None)
 

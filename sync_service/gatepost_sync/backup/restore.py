@@ -28,6 +28,7 @@ __all__ = ["Restored", "restore_backup"]
 
 FIRST_ROOT = PUBLIC + "v1/root/1.note"
 STAGED = ".restore-"
+STAGED_KEYS = ".restore-keys-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,17 @@ def restore_backup(
     with Backup.open(path) as backup:
         keys = _keys(settings, backup, passphrase)
         _refuse_to_overwrite(settings, backup, keys)
-        with _staging(settings.data_dir) as staged:
+        # Each beside its place: the keys may be on a volume of their own.
+        with (
+            _staging(settings.data_dir, STAGED) as staged,
+            _staging(settings.key_folder.parent, STAGED_KEYS) as secret,
+        ):
             files = _unpack(backup, staged / "public")
             for name, data in (keys or {}).items():
-                (staged / "keys").mkdir(mode=0o700, exist_ok=True)
-                replace_file(staged / "keys" / name, data, mode=OWNER_ONLY)
+                (secret / "keys").mkdir(mode=0o700, exist_ok=True)
+                replace_file(secret / "keys" / name, data, mode=OWNER_ONLY)
             above = _above(backup, clock())
-            rows = _load(settings, backup, staged, above)
+            rows = _load(settings, backup, (staged, secret), above)
     return Restored(backup.contents.created, rows, files, bool(keys), above)
 
 
@@ -76,12 +81,12 @@ def _keys(
     settings: ServiceSettings, backup: Backup, passphrase: str | None
 ) -> dict[str, bytes] | None:
     """Those of the backup; None when it has none, or when there are some here already."""
-    if settings.keys_dir.exists() or not backup.names(KEYS):
+    if settings.key_folder.exists() or not backup.names(KEYS):
         return None
     if passphrase is None:
         raise BackupError(
             "the backup has the keys, sealed: name the file with their passphrase "
-            f"(--passphrase-file), or put the keys into {settings.keys_dir} first"
+            f"(--passphrase-file), or put the keys into {settings.key_folder} first"
         )
     with backup.member(KEYS) as file:
         return unseal(file.read(), passphrase)
@@ -95,12 +100,12 @@ def _refuse_to_overwrite(
             f"{settings.public_dir} exists; nothing is written over it: move it away, or set "
             "GATEPOST_SERVICE_DATA_DIR to another directory"
         )
-    own = copy_path(settings.keys_dir, 1)
+    own = copy_path(settings.key_folder, 1)
     if keys is None and own.exists() and backup.names(FIRST_ROOT):
         with backup.member(FIRST_ROOT) as file:
             if file.read() != own.read_bytes():
                 raise BackupError(
-                    f"{settings.keys_dir} holds the keys of another service than the backup's"
+                    f"{settings.key_folder} holds the keys of another service than the backup's"
                 )
     database = Database(settings.database)
     try:
@@ -125,8 +130,9 @@ def _unpack(backup: Backup, public: Path) -> int:
     return len(names)
 
 
-def _load(settings: ServiceSettings, backup: Backup, staged: Path, above: int) -> int:
+def _load(settings: ServiceSettings, backup: Backup, staged: tuple[Path, Path], above: int) -> int:
     """The database in one transaction, which ends when the files are in their places."""
+    public, secret = staged
     database = Database(settings.database)
     try:
         with ExitStack() as undo:
@@ -137,8 +143,8 @@ def _load(settings: ServiceSettings, backup: Backup, staged: Path, above: int) -
                 upgrade(connection, "head")
                 _begin_anew(connection, above)
                 with writing(settings.data_dir):
-                    _move(staged / "public", settings.public_dir, undo.callback)
-                    _move(staged / "keys", settings.keys_dir, undo.callback)
+                    _move(public / "public", settings.public_dir, undo.callback)
+                    _move(secret / "keys", settings.key_folder, undo.callback)
             undo.pop_all()
     finally:
         database.close()
@@ -158,12 +164,13 @@ def _move(source: Path, target: Path, undo: Callable[..., object]) -> None:
 
 
 @contextmanager
-def _staging(data_dir: Path) -> Iterator[Path]:
+def _staging(parent: Path, prefix: str) -> Iterator[Path]:
     """A directory beside the places that its contents will have; gone when the block ends."""
-    for stale in data_dir.glob(STAGED + "*"):
+    for stale in parent.glob(prefix + "*"):
         shutil.rmtree(stale, ignore_errors=True)
-    with writing(data_dir):
-        staged = Path(tempfile.mkdtemp(prefix=STAGED, dir=data_dir))
+    with writing(parent):
+        parent.mkdir(parents=True, exist_ok=True)
+        staged = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     try:
         yield staged
     finally:

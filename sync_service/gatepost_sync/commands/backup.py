@@ -43,7 +43,7 @@ def command(*, target: Path, keep: int | None, as_json: bool, passphrase: str | 
     if as_json:
         click.echo(json.dumps({**asdict(made), "path": str(made.path), "removed": removed}))
         return
-    keys = "with the keys, sealed" if made.keys else f"without the keys: keep {settings.keys_dir}"
+    keys = "with the keys, sealed" if made.keys else f"without the keys: keep {settings.key_folder}"
     click.echo(f"{made.path}: generation {made.generation}, {made.bytes:,} bytes, {keys}")
     if removed:
         click.echo(f"{removed} older removed")

@@ -53,7 +53,7 @@ def welcome(
     settings: "ServiceSettings", keyring: "Keyring", *, count: int = 3, threshold: int = 2
 ) -> str:
     """What was made, what to tell readers, and what to carry away."""
-    keys = settings.keys_dir
+    keys = settings.key_folder
     files = [f"root-{number}.key" for number in range(1, count + 1)]
     listed = " and ".join(filter(None, (", ".join(files[:-1]), files[-1])))
     any_of = {1: "one", 2: "two", 3: "three"}.get(threshold, str(threshold))
@@ -67,7 +67,7 @@ def welcome(
 
 
 def _to_sign(settings: "ServiceSettings") -> str:
-    draft = settings.keys_dir / "root-1.draft"
+    draft = settings.key_folder / "root-1.draft"
     return (
         f"A new service in {settings.data_dir}, whose root keys are elsewhere. Carry\n{draft}\n"
         "to each of them and sign it there, then bring it back and put it in force:\n\n"

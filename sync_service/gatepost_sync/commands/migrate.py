@@ -6,7 +6,9 @@ __all__ = ["command"]
 
 
 @click.command("migrate")
-@click.option("--init", "make", is_flag=True, help="Make keys first, where there are none.")
+@click.option(
+    "--init", "make", is_flag=True, help="Make keys first, where there are none and it publishes."
+)
 def command(*, make: bool) -> None:
     """Bring the database to this version, and put the root note where readers find it.
 
@@ -15,14 +17,15 @@ def command(*, make: bool) -> None:
     """
     # Here, not at the top: `gatepost --help` need not load a database.
     from gatepost_sync.commands.init import welcome
-    from gatepost_sync.keyring import initialise_once
+    from gatepost_sync.keyring import hand_over, initialise_once
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
     from gatepost_sync.times import utc_now
 
     settings = ServiceSettings.load()
-    made = initialise_once(settings, now=utc_now()) if make else None
+    made = initialise_once(settings, now=utc_now()) if make and settings.publishes else None
     if made is not None:
         click.echo(welcome(settings, made))
+    hand_over(settings)
     with open_service(settings):
         click.echo("the database is up to date")

@@ -40,5 +40,5 @@ def command(*, file: Path, as_json: bool, passphrase: str | None) -> None:
         f"{done.files} published files\n"
         f"the next generation is above {done.above}: no gate has a later one"
     )
-    if not done.keys and not settings.keys_dir.exists():
-        click.echo(f"the keys are not in it: put them into {settings.keys_dir} before it starts")
+    if not done.keys and not settings.key_folder.exists():
+        click.echo(f"the keys are not in it: put them into {settings.key_folder} before it starts")

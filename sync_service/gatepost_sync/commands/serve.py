@@ -24,8 +24,9 @@ __all__ = ["command"]
 def command(*, listen: str | None, web: bool, worker: bool) -> None:
     """Collect, publish and serve, with nothing else to set up.
 
-    A data directory without keys is initialised first. SIGTERM or Ctrl-C ends it. Exit status: 0
-    ended by a signal, 2 usage or configuration error.
+    A data directory without keys is initialised first. With --web the keys are neither needed nor
+    made: `gatepost service init` and workers are for those. SIGTERM or Ctrl-C ends it. Exit status:
+    0 ended by a signal, 2 usage or configuration error.
     """
     require_extra()
     # Before anybody listens to signals, and after they did, Ctrl-C is an end like any other.
@@ -46,7 +47,8 @@ def _serve(listen: str | None, *, jobs: bool) -> None:
 def _start(listen: str | None, ending: "Ending", *, jobs: bool) -> None:
     # Here, not at the top: `gatepost --help` need not load a server.
     from gatepost_sync.counting.shared import shared_counts
-    from gatepost_sync.keyring import initialise_once
+    from gatepost_sync.intake_key import IntakeKey
+    from gatepost_sync.keyring import hand_over, initialise_once
     from gatepost_sync.logs import start_logging
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
@@ -54,19 +56,24 @@ def _start(listen: str | None, ending: "Ending", *, jobs: bool) -> None:
 
     settings = ServiceSettings.load({"listen": listen} if listen else None)
     start_logging(settings.log_format)
-    made = initialise_once(settings, now=utc_now()) if settings.publishes else None
+    signs = jobs and settings.publishes
+    made = initialise_once(settings, now=utc_now()) if signs else None
     if made is not None:
         click.echo(welcome(settings, made))
-    with shared_counts(), open_service(settings) as service:
+    if jobs:
+        hand_over(settings)
+    if settings.reports:
+        IntakeKey.load(settings)  # here: what the process that answers cannot have is said now
+    with shared_counts(), open_service(settings, signs=signs) as service:
         # After the counts have their place: it imports what looks for it.
         from gatepost_sync.server import serve
 
-        serve(service, ending, ready=lambda: _announce(service), work=jobs)
+        serve(service, ending, ready=lambda: _announce(service, signs=signs), work=jobs)
 
 
-def _announce(service: "Service") -> None:
+def _announce(service: "Service", *, signs: bool) -> None:
     settings = service.settings
     text = f"serving {settings.public_dir} at {settings.local_url}"
-    if settings.publishes:  # where the keys are it is known what trusts them
+    if signs:  # where the keys are it is known what trusts them
         text += f"; readers need:\n{reader_lines(settings, service.keyring)}"
     click.echo(text)

@@ -42,6 +42,7 @@ def work(threads: int | None = None) -> None:
 
     from gatepost_sync.counting.runs import RunCounts
     from gatepost_sync.jobs.kinds import job_kinds
+    from gatepost_sync.keyring import hand_over
     from gatepost_sync.logs import start_logging
     from gatepost_sync.queue.worker import JobWorker
     from gatepost_sync.service import open_service
@@ -50,6 +51,7 @@ def work(threads: int | None = None) -> None:
     settings = ServiceSettings.load()
     start_logging(settings.log_format)
     registry = CollectorRegistry()
+    hand_over(settings)
     # Then only `sigwait` below hears them.
     with blocked(ENDS), open_service(settings) as service, _telling(settings, registry):
         worker = JobWorker(

@@ -19,10 +19,21 @@ class Cohorts:
     """
 
     def __init__(self, seed: bytes) -> None:
-        self._keyed = blake2s(digest_size=8, key=first_salt(seed))
+        self._keyed = _keyed(first_salt(seed))
+
+    @classmethod
+    def under(cls, salt: bytes) -> "Cohorts":
+        """The same, for who knows the first salt and not the seed."""
+        made = cls.__new__(cls)
+        made._keyed = _keyed(salt)
+        return made
 
     def of(self, domain: str) -> int:
         """0 to 255, for a canonical domain."""
         state = self._keyed.copy()
         state.update(domain_key(domain))
         return state.digest()[0]
+
+
+def _keyed(salt: bytes) -> blake2s:
+    return blake2s(digest_size=8, key=salt)

@@ -30,7 +30,7 @@ def command(*, draft: Path | None) -> None:
 
     settings = ServiceSettings.load()
     before = standing_root(settings)
-    path = draft or draft_path(settings.keys_dir, 1 if before is None else before.version + 1)
+    path = draft or draft_path(settings.key_folder, 1 if before is None else before.version + 1)
     root = install(settings, path, now=utc_now())
     click.echo(f"root {root.version} is in force; new gates may be given its line:")
     click.echo(f"GATEPOST_TRUST={Keyring.load(settings).trust}")
