@@ -30,7 +30,6 @@ from gatepost_sync.web.worker import load_worker
 
 __all__ = ["serve"]
 
-MAX_THREADS = 8  # answers being made at once; all they do is read a file
 STOP_SECONDS = 10
 LOOK_SECONDS = 0.05
 LOOK_UP_SECONDS = 0.5
@@ -147,11 +146,11 @@ def _server(settings: ServiceSettings, ending: Ending) -> AbstractServer[Any]:
         ending=ending,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        websockets=False,
         # HTTP/2 has bodies of no stated length, and proxies speak HTTP/1.1 to what is behind them.
         http=HTTPModes.http1,
         workers=settings.web_processes,
-        blocking_threads=min(MAX_THREADS, 2 * multiprocessing.cpu_count() + 1),
         log_level=LogLevels.warning,
         log_dictconfig=log_config(settings.log_format),
         respawn_failed_workers=True,

@@ -1,6 +1,5 @@
 """Bodies that come whole, and those that are refused."""
 
-import threading
 from io import BytesIO
 from typing import Any
 
@@ -26,7 +25,7 @@ def app() -> Flask:
     def form() -> dict[str, str]:
         return request.form.to_dict()
 
-    app.wsgi_app = Bodies(app.wsgi_app, most=MOST, at_once=1)  # type: ignore[method-assign]
+    app.wsgi_app = Bodies(app.wsgi_app, most=MOST)  # type: ignore[method-assign]
     return app
 
 
@@ -63,37 +62,3 @@ def test_a_chunked_body_is_refused_and_not_cut(app: Flask) -> None:
 def test_a_body_that_breaks_off_is_not_taken_for_a_whole_one(app: Flask) -> None:
     status, said = post(app, b"abc", CONTENT_LENGTH="4")
     assert (status, b"ended early" in said) == (400, True)
-
-
-class Slow(BytesIO):
-    """A client that sends when it is told to."""
-
-    def __init__(self) -> None:
-        super().__init__(b"abc")
-        self.begun, self.go = threading.Event(), threading.Event()
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        self.begun.set()
-        assert self.go.wait(60)
-        return super().read(size)
-
-
-def test_slow_bodies_hold_no_more_threads_than_they_may(app: Flask) -> None:
-    slow, answers = Slow(), []
-
-    def send() -> None:
-        environ = {"wsgi.input": slow, "CONTENT_LENGTH": "3"}
-        answers.append(app.test_client().post("/", environ_overrides=environ).data)
-
-    thread = threading.Thread(target=send)
-    thread.start()
-    try:
-        assert slow.begun.wait(60)
-        answer = app.test_client().post("/", data=b"abc")
-        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-        assert app.test_client().post("/", data=b"").status_code == 200
-    finally:
-        slow.go.set()
-        thread.join()
-    assert answers == [b"abc"]
-    assert post(app, b"abc") == (200, b"abc")

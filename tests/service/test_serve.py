@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import urllib.request
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,12 @@ import pytest
 from demo.ports import free_port
 from gatepost import Gatepost, Reason
 from support.list_server import list_server
-from support.running_service import GATEPOST, RunningService, gatepost, running_service
+from support.running_service import (
+    GATEPOST,
+    bare_service,
+    gatepost,
+    running_service,
+)
 from support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -47,14 +52,6 @@ def test_one_command_is_a_whole_service(tmp_path: Path) -> None:
     # What is published first is what all sources bring together.
     assert "nothing is published" not in "".join(service.lines)
     assert "generation 1 published" in "".join(service.lines)
-
-
-def bare_service(data_dir: Path, **settings: str) -> AbstractContextManager[RunningService]:
-    """Collects nothing, so that it starts fast: generation 1 is empty, and meant to be."""
-    env = {"GATEPOST_SERVICE_DATA_DIR": str(data_dir), "GATEPOST_SERVICE_PACKAGES": "false"}
-    gatepost("service", "init", env=env)
-    gatepost("service", "publish", "--allow-empty", env=env)
-    return running_service(data_dir, GATEPOST_SERVICE_PACKAGES="false", **settings)
 
 
 def test_a_restart_keeps_keys_and_generation(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from demo.ports import free_port
 
-__all__ = ["RunningService", "gatepost", "running_service"]
+__all__ = ["RunningService", "bare_service", "gatepost", "running_service"]
 
 GATEPOST = (sys.executable, "-m", "gatepost")
 STARTED_WITHIN = 60.0  # seconds; generous: machines are slow and busy
@@ -98,3 +98,11 @@ def running_service(data_dir: Path, *options: str, **settings: str) -> Iterator[
         service._reader.join()
         if service.process.stdout is not None:
             service.process.stdout.close()
+
+
+def bare_service(data_dir: Path, **settings: str) -> AbstractContextManager[RunningService]:
+    """Collects nothing, so that it starts fast: generation 1 is empty, and meant to be."""
+    env = {"GATEPOST_SERVICE_DATA_DIR": str(data_dir), "GATEPOST_SERVICE_PACKAGES": "false"}
+    gatepost("service", "init", env=env)
+    gatepost("service", "publish", "--allow-empty", env=env)
+    return running_service(data_dir, GATEPOST_SERVICE_PACKAGES="false", **settings)

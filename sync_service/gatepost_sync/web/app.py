@@ -20,14 +20,13 @@ from gatepost_sync.web.health import WATCH, health
 from gatepost_sync.web.metrics import DATA_DIR, REGISTRY, metrics
 from gatepost_sync.web.openapi import openapi
 from gatepost_sync.web.problems import use_problems
-from gatepost_sync.web.reports import reports, use_reports
+from gatepost_sync.web.reports import MOST_BYTES, reports, use_reports
 from gatepost_sync.web.status import DATABASE, SETTINGS, status
 from gatepost_sync.web.tree import CONVERTERS, PUBLIC_DIR, tree
 
 __all__ = ["BODY_BYTES", "create_app", "create_worker_app"]
 
-BODY_BYTES = 1024 * 1024
-BODIES_AT_ONCE = 2  # of the threads that answer; the others read no bodies
+BODY_BYTES = MOST_BYTES  # of the only route that takes one
 
 
 def create_app(settings: ServiceSettings | None = None, *, part: Part = Part.WEB) -> Flask:
@@ -68,7 +67,7 @@ def _app(settings: ServiceSettings, part: Part, registry: CollectorRegistry) -> 
     for blueprint in _always():
         app.register_blueprint(blueprint)
     app.after_request(_never_guess_types)
-    app.wsgi_app = Bodies(app.wsgi_app, most=BODY_BYTES, at_once=BODIES_AT_ONCE)  # type: ignore[method-assign]  # as Flask documents it
+    app.wsgi_app = Bodies(app.wsgi_app, most=BODY_BYTES)  # type: ignore[method-assign]  # as Flask documents it
     return app
 
 

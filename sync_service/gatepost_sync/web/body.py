@@ -5,12 +5,11 @@ the server hands over what came, and that may be nothing. So a length is asked f
 section 15.5.12) instead of taking a part for the whole.
 """
 
-import threading
 from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
-from werkzeug.exceptions import BadRequest, ServiceUnavailable
+from werkzeug.exceptions import BadRequest
 
 from gatepost_sync.web.problems import problem
 
@@ -19,58 +18,55 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from flask import Response
 
-__all__ = ["Bodies"]
+__all__ = ["BROKEN_OFF", "Bodies", "refusal"]
 
 CHUNK = 65_536
-RETRY_SECONDS = 5
+BROKEN_OFF = "The body ended early."
 
 
 class Bodies:
-    """A WSGI application that lets through to `app` what it can read.
+    """A WSGI application that lets through to `app` what it can read, of `most` bytes at most.
 
-    Bodies have `most` bytes at most. No more than `at_once` are read at a time: a client that
-    sends slowly holds a thread, and all of them would be held by a handful.
+    Under a server that reads bodies in the threads that answer, each slow client holds one of
+    them; ours does not (`gatepost_sync.web.front`).
     """
 
-    def __init__(self, app: "WSGIApplication", *, most: int, at_once: int) -> None:
+    def __init__(self, app: "WSGIApplication", *, most: int) -> None:
         self._app = app
         self._most = most
-        self._places = threading.BoundedSemaphore(at_once)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """See PEP 3333."""
-        refusal = self._refusal(environ)
-        if refusal is not None:
-            return refusal(environ, start_response)
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-        body = _Body(environ["wsgi.input"], length, self._places)
+        refused = refusal(environ, self._most)
+        if refused is not None:
+            return refused(environ, start_response)
+        body = _Body(environ["wsgi.input"], int(environ.get("CONTENT_LENGTH") or 0))
         # It ends where the body ends, and nothing needs to count along.
         bounded = {"wsgi.input": body, "wsgi.input_terminated": True}
         return self._app({**environ, **bounded}, start_response)
 
-    def _refusal(self, environ: "WSGIEnvironment") -> "Response | None":
-        length = environ.get("CONTENT_LENGTH") or "0"
-        if "HTTP_TRANSFER_ENCODING" in environ:
-            return problem(411, "Length Required", "Send the body in one piece, with its length.")
-        if not (length.isascii() and length.isdigit()):
-            return problem(400, "Bad Request", "The length of the body is not a number.")
-        if int(length[:20]) > self._most:
-            return problem(
-                413, "Content Too Large", f"A body has at most {self._most} bytes.", most=self._most
-            )
-        return None
+
+def refusal(environ: "WSGIEnvironment", most: int) -> "Response | None":
+    """What is answered to a body that is not going to be read, by what its headers say."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return problem(411, "Length Required", "Send the body in one piece, with its length.")
+    if not (length.isascii() and length.isdigit()):
+        return problem(400, "Bad Request", "The length of the body is not a number.")
+    if int(length[:20]) > most:
+        return problem(413, "Content Too Large", f"A body has at most {most} bytes.", most=most)
+    return None
 
 
 class _Body(BytesIO):
     """Reads the whole body when it is first asked for; BadRequest when it is not all there."""
 
-    def __init__(self, source: BinaryIO, length: int, places: threading.BoundedSemaphore) -> None:
+    def __init__(self, source: BinaryIO, length: int) -> None:
         super().__init__()
         self._source: BinaryIO | None = source if length else None
         self._length = length
-        self._places = places
 
     def read(self, size: int | None = -1, /) -> bytes:
         """See io."""
@@ -89,17 +85,9 @@ class _Body(BytesIO):
 
     def _fetch(self) -> None:
         source, self._source = self._source, None
-        if source is None:
-            return
-        if not self._places.acquire(blocking=False):
-            raise ServiceUnavailable(
-                "Too many bodies are being read; try again in a moment.", retry_after=RETRY_SECONDS
-            )
-        try:
+        if source is not None:
             self.write(_exactly(source, self._length))
-        finally:
-            self._places.release()
-        self.seek(0)
+            self.seek(0)
 
 
 def _exactly(source: BinaryIO, length: int) -> bytes:
@@ -108,5 +96,5 @@ def _exactly(source: BinaryIO, length: int) -> bytes:
         parts.append(part)
         length -= len(part)
     if length:
-        raise BadRequest("The body ended early.")
+        raise BadRequest(BROKEN_OFF)
     return b"".join(parts)

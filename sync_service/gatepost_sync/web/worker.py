@@ -5,17 +5,19 @@ import os
 import signal
 import threading
 
-from flask import Flask
-
 from gatepost_sync.health.checks import Part
 from gatepost_sync.logs import start_logging
 from gatepost_sync.settings import ServiceSettings
-from gatepost_sync.web.app import create_app
+from gatepost_sync.web.app import BODY_BYTES, create_app
+from gatepost_sync.web.front import Front
 
 __all__ = ["load_worker"]
 
 
-def load_worker(settings: ServiceSettings, part: Part) -> Flask:
+MAX_THREADS = 8  # answers being made at once; all they do is read a file
+
+
+def load_worker(settings: ServiceSettings, part: Part) -> Front:
     """The application, in a process that ends with its parent.
 
     A parent that was killed outright stops nobody: without this, its worker would keep the port
@@ -23,7 +25,8 @@ def load_worker(settings: ServiceSettings, part: Part) -> Flask:
     """
     start_logging(settings.log_format)
     threading.Thread(target=_end_with_parent, name="gatepost-parent", daemon=True).start()
-    return create_app(settings, part=part)
+    threads = min(MAX_THREADS, 2 * multiprocessing.cpu_count() + 1)
+    return Front(create_app(settings, part=part), threads=threads, most=BODY_BYTES)
 
 
 def _end_with_parent() -> None:
