@@ -5,6 +5,7 @@ from prometheus_client import CollectorRegistry
 from gatepost_sync.counting.runs import RunCounts
 from gatepost_sync.jobs.kinds import job_kinds
 from gatepost_sync.jobs.publish_job import PUBLISH
+from gatepost_sync.owner import refuse_to_work
 from gatepost_sync.queue.enqueue import enqueue
 from gatepost_sync.queue.worker import JobWorker
 from gatepost_sync.service import Service
@@ -19,7 +20,9 @@ class EmbeddedJobs:
     """Does what is due, and collects and publishes when it starts: settings may have changed."""
 
     def __init__(self, service: Service) -> None:
-        """PluginError when the sources cannot be registered: better now than in the night."""
+        """PluginError when the sources cannot be registered, NotTheOwnerError when others publish
+        from this database: better now than in the night."""
+        refuse_to_work(service.database, service.settings)
         self._service = service
         self._kinds = job_kinds(service.settings)
         threads, counts = service.settings.worker_threads, RunCounts(CollectorRegistry())

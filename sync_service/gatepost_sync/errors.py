@@ -9,6 +9,7 @@ __all__ = [
     "ListRefusedError",
     "ListenError",
     "NotInitialisedError",
+    "NotTheOwnerError",
     "PublishRefusedError",
     "RefreshRefusedError",
     "RetireRefusedError",
@@ -23,6 +24,10 @@ class ServiceError(GatepostError):
 
 class NotInitialisedError(ServiceError):
     """The data directory has no keys yet."""
+
+
+class NotTheOwnerError(ServiceError):
+    """Others publish from this database."""
 
 
 class UpstreamError(ServiceError):

@@ -31,10 +31,20 @@ ACCEPT = click.option(
     metavar="N",
     help="Publish in any case, under this number: after an older backup was restored.",
 )
+@click.option(
+    "--take-over",
+    is_flag=True,
+    help="Publish although the database belongs to other keys: they are lost, and these go on.",
+)
 @ALLOW_EMPTY
 @ACCEPT
 def command(
-    *, as_json: bool, allow_empty: bool, generation: int | None, accept: tuple[str, ...]
+    *,
+    as_json: bool,
+    allow_empty: bool,
+    generation: int | None,
+    take_over: bool,
+    accept: tuple[str, ...],
 ) -> None:
     """Publish what was collected, if it changed or the manifest grows old."""
     # Here, not at the top: `gatepost --help` need not load a database.
@@ -45,7 +55,13 @@ def command(
     from gatepost_sync.settings import ServiceSettings
 
     with open_service(ServiceSettings.load()) as service:
-        result = publish(service, allow_empty=allow_empty, accept=accept, generation=generation)
+        result = publish(
+            service,
+            allow_empty=allow_empty,
+            accept=accept,
+            generation=generation,
+            take_over=take_over,
+        )
     click.echo(json.dumps(asdict(result)) if as_json else publish_text(result))
 
 

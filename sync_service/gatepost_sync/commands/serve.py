@@ -50,6 +50,7 @@ def _start(listen: str | None, ending: "Ending", *, jobs: bool) -> None:
     from gatepost_sync.intake_key import IntakeKey
     from gatepost_sync.keyring import hand_over, initialise_once
     from gatepost_sync.logs import start_logging
+    from gatepost_sync.owner import refuse_to_make_keys
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
     from gatepost_sync.times import utc_now
@@ -57,6 +58,8 @@ def _start(listen: str | None, ending: "Ending", *, jobs: bool) -> None:
     settings = ServiceSettings.load({"listen": listen} if listen else None)
     start_logging(settings.log_format)
     signs = jobs and settings.publishes
+    if signs:
+        refuse_to_make_keys(settings)
     made = initialise_once(settings, now=utc_now()) if signs else None
     if made is not None:
         click.echo(welcome(settings, made))

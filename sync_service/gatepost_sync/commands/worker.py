@@ -44,6 +44,7 @@ def work(threads: int | None = None) -> None:
     from gatepost_sync.jobs.kinds import job_kinds
     from gatepost_sync.keyring import hand_over
     from gatepost_sync.logs import start_logging
+    from gatepost_sync.owner import refuse_to_work
     from gatepost_sync.queue.worker import JobWorker
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
@@ -54,6 +55,7 @@ def work(threads: int | None = None) -> None:
     hand_over(settings)
     # Then only `sigwait` below hears them.
     with blocked(ENDS), open_service(settings) as service, _telling(settings, registry):
+        refuse_to_work(service.database, settings)
         worker = JobWorker(
             service,
             job_kinds(settings),

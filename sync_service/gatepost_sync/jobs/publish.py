@@ -27,6 +27,7 @@ from gatepost_sync.jobs.refusals import (
     refuse_objections,
     refuse_to_empty,
 )
+from gatepost_sync.owner import insist_on_owner
 from gatepost_sync.publisher import Publisher, sole_publisher
 from gatepost_sync.publishing import read_record
 from gatepost_sync.service import Service
@@ -73,6 +74,7 @@ def publish(
     allow_empty: bool = False,
     accept: Collection[str] = (),
     generation: int | None = None,
+    take_over: bool = False,
     clock: Clock = utc_now,
     wait: float = WAIT_SECONDS,
 ) -> PublishResult:
@@ -83,7 +85,9 @@ def publish(
 
     One publisher at a time: others wait up to `wait` seconds. Raises PublishRefusedError when
     readers would lose what they have (unless `allow_empty`) or when the guard objects (unless
-    `accept` has the name of each objection), and SnapshotError or ServiceError when writing fails.
+    `accept` has the name of each objection), NotTheOwnerError when the database is another
+    service's (unless this one is to `take_over`), and SnapshotError or ServiceError when writing
+    fails.
     """
     settings = service.settings
     with (
@@ -91,6 +95,7 @@ def publish(
         alone(settings.data_dir / "publish.lock", wait, what="publishing"),
         sole_publisher(service.database, settings.lease, wait) as publisher,
     ):
+        insist_on_owner(service.database, settings, take_over=take_over)
         now = clock()
         found = _look(service, now)
         standing, files = found.standing, found.files

@@ -205,6 +205,10 @@ class PublisherRow(Base):
     """Until when it has it for itself, unless it asks for longer."""
     number: Mapped[int] = mapped_column(BigInteger)
     """The highest number of a generation that was ever taken, whether or not it was published."""
+    first_root: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 (hex) of the root note 1 of who publishes from here; None until somebody did."""
+    root: Mapped[int | None]
+    """The newest root under which something was published from here."""
 
 
 def _one_of_a_key(state: str) -> Index:
