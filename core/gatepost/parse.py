@@ -69,9 +69,9 @@ class Parser:
     def _ordinary(self, text: str) -> tuple[str, str] | None:
         """The pair for a domain that is plainly sound, else None."""
         domain = text.lower()
-        if _DOMAIN.fullmatch(domain) is None or len(domain) > MAX_DOMAIN:
+        if "--" in domain or len(domain) > MAX_DOMAIN:  # A-labels and what looks like one
             return None
-        if "--" in domain or not domain[-1].isalpha():  # A-labels and what looks like one
+        if _DOMAIN.fullmatch(domain) is None or not domain[-1].isalpha():
             return None
         if refused_special_use(domain, self.options.special_use_domains):
             return None

@@ -34,13 +34,17 @@ def _mapped_name(text: str) -> Name | Flaw:
     """The domain as UTS 46 maps it, or its first character that cannot stand in a domain."""
     from gatepost import idn  # here: ASCII, which comes first, needs none of it
 
+    mapped = idn.plainly_mapped(text)
+    if mapped is not None:
+        return Name(mapped)
     known = idn.tables()
     classes = text.translate(known.classes)
     refused = earliest(first_unsafe(text), idn.refused_in(classes))
     if refused is not None:
         return _refusal(text, refused)
-    pieces = known.mapped(text) if idn.MAPPED in classes or not classes.isascii() else None
-    return Name(text) if pieces is None else Name("".join(pieces), tuple(pieces))
+    if idn.MAPPED not in classes and classes.isascii():
+        return Name(text)
+    return Name(text.translate(known.mapping), text)
 
 
 def _refusal(text: str, index: int) -> Flaw:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 from gatepost.diagnosis.flaw import Flaw
 from gatepost.diagnosis.local import dots_flaw
@@ -25,65 +24,56 @@ def read_name(name: Name, options: ParseOptions) -> Domain | Flaw:
         return Flaw(FaultCode.EMPTY_DOMAIN, 0)
     flaw = dots_flaw(name.text)
     if flaw is not None:
-        return _placed(flaw, name)
-    labels = unicodedata.normalize("NFC", name.text).split(".")
-    flaw = None if len(name.text) <= _SHORT else _least_length_flaw(labels, name)
-    return flaw or _read_labels(labels, name, options)
+        return _placed(flaw, name, _readable(name.text))
+    composed = unicodedata.normalize("NFC", name.text)
+    flaw = None if len(composed) <= _SHORT else _least_length_flaw(composed, name)
+    return flaw or _read_labels(composed, name, options)
 
 
-def _least_length_flaw(labels: Sequence[str], name: Name) -> Flaw | None:
+def _least_length_flaw(composed: str, name: Name) -> Flaw | None:
     """Encoding takes time, so that what cannot but be too long is told before.
 
     Punycode takes an octet or more for each character.
     """
-    total = -1  # one dot less than labels
-    for number, label in enumerate(labels):
-        length = len(label) if label.isascii() else len(label) + len(_PREFIX)
-        if length > MAX_LABEL:
-            return _too_long(name, number)
-        total += length + 1
-    return Flaw(FaultCode.DOMAIN_TOO_LONG) if total > MAX_DOMAIN else None
+    labels = composed.split(".")
+    readable = len(labels) - sum(map(str.isascii, labels))
+    if max(map(len, labels)) > _SHORT:
+        lengths = ((len(label), MAX_LABEL if label.isascii() else _SHORT) for label in labels)
+        long = next((i for i, (length, most) in enumerate(lengths) if length > most), None)
+        if long is not None:
+            return _too_long(name, long)
+    least = len(composed) + readable * len(_PREFIX)
+    return Flaw(FaultCode.DOMAIN_TOO_LONG) if least > MAX_DOMAIN else None
 
 
-def _read_labels(labels: Sequence[str], name: Name, options: ParseOptions) -> Domain | Flaw:
+def _read_labels(composed: str, name: Name, options: ParseOptions) -> Domain | Flaw:
     if not name.text.isascii() or _PREFIX in name.text:
-        return _read_idn(labels, name, options)
+        return _read_idn(composed, name, options)
     if "-" in name.text:
-        bad = next((number for number, label in enumerate(labels) if _hyphens(label)), None)
+        labels = enumerate(composed.split("."))
+        bad = next((number for number, label in labels if _hyphens(label)), None)
         if bad is not None:
             return _bad(name, bad)
     return _end_flaw(name.text, name, options) or (name.text, name.text)
 
 
-def _read_idn(labels: Sequence[str], name: Name, options: ParseOptions) -> Domain | Flaw:
+def _read_idn(composed: str, name: Name, options: ParseOptions) -> Domain | Flaw:
     from gatepost import idn  # here: ASCII, which comes first, needs none of it
 
-    readable = list[str]()
-    for read in map(idn.read_label, labels):
-        if read is None:
-            break
-        readable.append(read)
-    shown = ".".join(readable)
-    sound = len(readable) == len(labels) and idn.is_sound_name(shown)
-    bad = None if sound else _first_bad(readable, len(labels))
-    if bad is not None:
-        return _bad(name, bad)
-    encoded = list(map(idn.a_label, labels))
-    sent = ".".join(label for label in encoded if label is not None)
-    if None in encoded:
-        return _too_long(name, encoded.index(None))
+    shown, refused = idn.u_name(composed)
+    sound = refused is None and idn.is_sound_name(shown)
+    if not sound:
+        unsound = idn.first_unsound(shown) if shown else None
+        bad = refused if unsound is None else unsound
+        if bad is not None:
+            return _bad(name, bad)
+    sent = idn.a_name(composed)
+    if isinstance(sent, int):
+        return _too_long(name, sent)
     flaw = _end_flaw(sent, name, options)
     if flaw is None and not sound:
         flaw = _direction_flaw(shown, sent, name)
     return flaw or (sent, shown)
-
-
-def _first_bad(readable: Sequence[str], count: int) -> int | None:
-    """The number of the first of `count` labels that cannot stand; only sound ones are read."""
-    from gatepost import idn
-
-    bad = (number for number, label in enumerate(readable) if not idn.is_sound_label(label))
-    return next(bad, None if len(readable) == count else len(readable))
 
 
 def _hyphens(label: str) -> bool:
@@ -104,6 +94,8 @@ def _bad(name: Name, number: int) -> Flaw:
 
 def _odd_sign(label: str) -> int:
     """Offset of the first character that is no letter, mark or digit; the label's first else."""
+    if label.isascii():
+        return 0
     kinds = enumerate(map(unicodedata.category, label))
     return next((i for i, kind in kinds if kind[0] not in "LMN" and label[i] != "-"), 0)
 
@@ -128,18 +120,29 @@ def _end_flaw(encoded: str, name: Name, options: ParseOptions) -> Flaw | None:
     return Flaw(FaultCode.BAD_TLD, name.origin(len(name.text) - 1), encoded if dotted else "")
 
 
-def _direction_flaw(readable: str, encoded: str, name: Name) -> Flaw | None:
+def _direction_flaw(shown: str, encoded: str, name: Name) -> Flaw | None:
     """In a name with right-to-left letters every label obeys the Bidi rule (RFC 5893 section 2)."""
     from gatepost import idn
 
-    if not idn.is_rtl(readable):
+    bad = idn.first_misdirected(shown)
+    if bad is None:
         return None
-    labels = enumerate(readable.split("."))
-    bad = next((number for number, label in labels if not idn.keeps_bidi_rule(label)), None)
-    return (
-        None if bad is None else Flaw(FaultCode.BAD_IDNA, name.origin(name.label(bad)[1]), encoded)
-    )
+    return Flaw(FaultCode.BAD_IDNA, name.origin(name.label(bad)[1]), encoded)
 
 
-def _placed(flaw: Flaw, name: Name) -> Flaw:
-    return Flaw(flaw.code, None if flaw.position is None else name.origin(flaw.position))
+def _placed(flaw: Flaw, name: Name, domain: str | None) -> Flaw:
+    place = None if flaw.position is None else name.origin(flaw.position)
+    return Flaw(flaw.code, place, domain)
+
+
+def _readable(text: str) -> str | None:
+    """What can be read of a mapped domain whose dots are not all in place; None for others to say.
+
+    Said here because what is beyond ASCII is mapped already.
+    """
+    if text.isascii():
+        return None
+    from gatepost import idn  # here: ASCII, which comes first, needs none of it
+
+    domain = idn.mapped_to_ascii(text.rstrip(".")) or ""
+    return domain if "." in domain else ""

@@ -1,5 +1,6 @@
 """A domain name on its way from what was typed to the two forms it is kept in."""
 
+import re
 from bisect import bisect
 from dataclasses import dataclass
 from itertools import accumulate
@@ -10,23 +11,38 @@ Domain = tuple[str, str]
 """A sound domain: in ASCII (A-labels), and as people read it (U-labels)."""
 
 
+_DOT = re.compile("[.\u3002\uff0e\uff61]")  # as they may be typed (UTS 46 section 2.3)
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A domain as UTS 46 maps it, not composed yet.
 
-    `pieces` has what became of each character typed; None when that is the character itself.
+    `typed` is the domain as it was typed; None where each of its characters became just one.
     """
 
     text: str
-    pieces: tuple[str, ...] | None = None
+    typed: str | None = None
 
     def origin(self, index: int) -> int:
         """The index in the typed text of what stands at `index`."""
-        if self.pieces is None:
+        if self.typed is None:
             return index
-        return bisect(tuple(accumulate(map(len, self.pieces))), index)
+        # A label at a time: only dots become dots, and looking at each character takes time.
+        number = self.text.count(".", 0, index)
+        typed = _DOT.split(self.typed, number + 1)
+        start = sum(map(len, typed[:number])) + number
+        ends = accumulate(map(len, _pieces(typed[number])))
+        return start + bisect(tuple(ends), index - self.text.rfind(".", 0, index) - 1)
 
     def label(self, number: int) -> tuple[str, int]:
         """The label of that number, counted from 0, and where it begins in `text`."""
         labels = self.text.split(".")
         return labels[number], sum(map(len, labels[:number])) + number
+
+
+def _pieces(typed: str) -> list[str]:
+    """What became of each character; asked only where something is wrong with one of them."""
+    from gatepost.idn import tables  # here: ASCII, which comes first, needs none of it
+
+    return tables().mapped(typed)

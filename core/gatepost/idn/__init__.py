@@ -5,8 +5,10 @@ Tests hold the two to the same answer for every code point and for generated nam
 """
 
 from gatepost.idn.bidi import is_rtl, keeps_bidi_rule
-from gatepost.idn.label import PREFIX, a_label, is_sound_label, read_label, u_label
-from gatepost.idn.name import is_sound_name, to_ascii
+from gatepost.idn.label import PREFIX, a_label, u_label
+from gatepost.idn.name import a_name, mapped_to_ascii, to_ascii, u_name
+from gatepost.idn.signs import plainly_mapped
+from gatepost.idn.soundness import first_misdirected, first_unsound, is_sound_name
 from gatepost.idn.tables import MAPPED, Tables, refused_in, tables
 
 __all__ = [
@@ -14,13 +16,17 @@ __all__ = [
     "PREFIX",
     "Tables",
     "a_label",
+    "a_name",
+    "first_misdirected",
+    "first_unsound",
     "is_rtl",
-    "is_sound_label",
     "is_sound_name",
     "keeps_bidi_rule",
-    "read_label",
+    "mapped_to_ascii",
+    "plainly_mapped",
     "refused_in",
     "tables",
     "to_ascii",
     "u_label",
+    "u_name",
 ]

@@ -19,14 +19,15 @@ def canonical_domain(text: str) -> str | None:
     Undoes every disguise that UTS 46 maps away: letter case, full-width forms, ideographic
     full stops, decomposed letters, soft hyphens.
     """
-    lowered = text.strip().rstrip(".").lower()
+    stripped = text.strip().rstrip(".")
+    lowered = stripped.lower()
     if "--" not in lowered and len(lowered) <= _MAX_LENGTH and _ASCII_DOMAIN.fullmatch(lowered):
         return lowered
     if not lowered or len(lowered) > _MAX_TEXT:
         return None
     if lowered.isascii() and "--" not in lowered:
         return None
-    return _through_idna(lowered)
+    return _through_idna(stripped)  # which knows better than Python what becomes of capitals
 
 
 def _through_idna(text: str) -> str | None:
