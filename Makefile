@@ -2,7 +2,7 @@
 # `make test`. What each does lives in .ci/ and tox.ini; this file only gives it a name.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo flask django fastapi test quick lint typing format fuzz bench venv tools clean
+.PHONY: help demo flask django fastapi test live quick lint typing format fuzz bench venv tools clean
 
 BIN := .venv/bin
 
@@ -23,6 +23,9 @@ fastapi: venv ## Start the sign-up page with FastAPI
 
 test: tools venv ## Test everything: every Python here, every integration alone, the built wheel
 	.ci/test
+
+live: venv ## Follow the pages for Postfix and the service on a fresh Debian (root; minutes)
+	$(BIN)/python tests/live $(WALKS)
 
 quick: venv ## Test without real servers, in about a minute
 	$(BIN)/pytest -m "not slow" -n auto

@@ -13,12 +13,14 @@ class Notifier:
 
     def __init__(self) -> None:
         self._address = os.environ.get("NOTIFY_SOCKET", "")
+        self._status = ""
         self._timer: asyncio.TimerHandle | None = None
         self._every = _watchdog_seconds() / 2  # as sd_watchdog_enabled(3) recommends
 
     def ready(self, status: str) -> None:
-        """We serve; also after a reload. Begins to feed the watchdog, from the event loop: when
-        that hangs, systemd is right to start us anew."""
+        """We serve. Begins to feed the watchdog, from the event loop: when that hangs, systemd is
+        right to start us anew."""
+        self._status = status
         self._tell(f"READY=1\nSTATUS={status}")
         if self._every and self._timer is None:
             self._feed()
@@ -27,6 +29,11 @@ class Notifier:
         """We read our settings anew (Type=notify-reload wants the time)."""
         now = clock_gettime_ns(1) // 1000  # CLOCK_MONOTONIC, in microseconds
         self._tell(f"RELOADING=1\nMONOTONIC_USEC={now}")
+
+    def reloaded(self, trouble: str = "") -> None:
+        """We serve on, by other settings; or by the old ones, and `trouble` says why."""
+        status = f"{self._status}; {trouble}" if trouble else self._status
+        self._tell(f"READY=1\nSTATUS={' '.join(status.split())}")
 
     def stopping(self) -> None:
         """We end, which may take as long as sessions are served."""

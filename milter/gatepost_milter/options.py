@@ -7,6 +7,7 @@ import click
 
 if TYPE_CHECKING:
     import asyncio
+    import logging
 
     from gatepost_milter.server.listen import ListenAddress
     from gatepost_milter.settings import Speaks
@@ -90,11 +91,25 @@ def serve(
     def load() -> MilterSettings:
         return load_settings(options, doors, speaks=speaks)
 
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    logging.basicConfig(handlers=[_lines()], level=logging.INFO)
     if verbose:
         logging.getLogger("gatepost.milter").setLevel(logging.DEBUG)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(run(load, ready=_announce))
+
+
+def _lines() -> "logging.Handler":
+    """To standard error; the journal knows the time of a line itself, and is told its level."""
+    import logging
+
+    from gatepost.journal import JournalFormatter, to_journal
+
+    lines = logging.StreamHandler()
+    if to_journal():
+        lines.setFormatter(JournalFormatter(logging.Formatter("%(message)s")))
+    else:
+        lines.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    return lines
 
 
 def _loop_factory() -> "Callable[[], asyncio.AbstractEventLoop] | None":

@@ -78,15 +78,18 @@ class Reloader:
 
     async def _reload(self) -> None:
         self._notifier.reloading()
+        trouble = ""
         try:
             setup = await build(self._load)
         except GatepostError as error:
-            _log.error("not reloaded, the old settings stay in force: %s", error)
+            trouble = f"not reloaded, the old settings stay in force: {error}"
         except Exception as error:  # noqa: BLE001  whatever broke, mail goes on as before
-            _log.error("not reloaded, the old settings stay in force: %s", type(error).__name__)
+            trouble = f"not reloaded, the old settings stay in force: {type(error).__name__}"
         else:
             self._replace(setup)
-        self._notifier.ready("serving")
+        if trouble:
+            _log.error("%s", trouble)
+        self._notifier.reloaded(trouble)
 
     def _replace(self, setup: Setup) -> None:
         old, self._setup = self._setup, setup

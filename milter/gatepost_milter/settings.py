@@ -165,7 +165,7 @@ def load_settings(
     known = (*_OF_PROCESS, *_OF_LISTENER)
     refuse_unknown(Layer(f"{origin} or {PREFIX}*", defaults), known)
     tables = [_door(door, speaks) for door in doors] or _listeners(listeners, origin, speaks)
-    tables = tables or [{"listen": _USUAL[speaks], "speaks": speaks}]
+    tables = tables or [{"listen": defaults.get("listen", _USUAL[speaks]), "speaks": speaks}]
     of_process = {key: value for key, value in defaults.items() if key in _OF_PROCESS}
     of_listener = {key: value for key, value in defaults.items() if key in _OF_LISTENER}
     own = {key: value for key, value in given.items() if value is not None}

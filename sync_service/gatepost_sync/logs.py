@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from gatepost.journal import JournalFormatter, to_journal
+
 __all__ = ["LogFormat", "log_config", "start_logging"]
 
 # Nothing of ours logs an address. This is for the libraries', and for passwords in URLs as well:
@@ -24,10 +26,10 @@ class LogFormat(StrEnum):
 
 
 class TextFormatter(logging.Formatter):
-    """Time, level and message."""
+    """Time, level and message; or the message alone, for the journal."""
 
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(message)s")
+    def __init__(self, *, journal: bool = False) -> None:
+        super().__init__("%(message)s" if journal else "%(asctime)s %(levelname)s %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
         """See logging."""
@@ -55,13 +57,12 @@ class JsonFormatter(logging.Formatter):
 
 def log_config(style: LogFormat) -> dict[str, Any]:
     """For `logging.config.dictConfig`: ours and the web server's lines, all on standard error."""
-    formatter = JsonFormatter if style is LogFormat.JSON else TextFormatter
     handler = {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}
     apart = {"handlers": ["lines"], "propagate": False}
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": formatter}},
+        "formatters": {"line": _formatter(style)},
         "handlers": {"lines": handler},
         "root": {"handlers": ["lines"], "level": "INFO"},
         # Each migration would be named at every start.
@@ -71,6 +72,13 @@ def log_config(style: LogFormat) -> dict[str, Any]:
             "_granian": {**apart, "level": "WARNING"},
         },
     }
+
+
+def _formatter(style: LogFormat) -> dict[str, Any]:
+    if not to_journal():
+        return {"()": JsonFormatter if style is LogFormat.JSON else TextFormatter}
+    inner = JsonFormatter() if style is LogFormat.JSON else TextFormatter(journal=True)
+    return {"()": JournalFormatter, "inner": inner}
 
 
 def start_logging(style: LogFormat) -> None:

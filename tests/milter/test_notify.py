@@ -54,10 +54,24 @@ def test_systemd_hears_of_every_turn(systemd: Systemd, tmp_path: Path) -> None:
             systemd.hears("WATCHDOG=1")
         milter.signal(signal.SIGHUP)
         assert "MONOTONIC_USEC=" in systemd.hears("RELOADING=1")
-        systemd.hears("READY=1")
+        assert f"STATUS=serving on inet:127.0.0.1:{milter.port}" in systemd.hears("READY=1")
         milter.signal(signal.SIGTERM)
         systemd.hears("STOPPING=1")
         assert milter.wait() == 0
+
+
+def test_systemd_hears_why_a_reload_changed_nothing(systemd: Systemd, tmp_path: Path) -> None:
+    settings = tmp_path / "gatepost.toml"
+    environ = {"NOTIFY_SOCKET": str(systemd.path), "GATEPOST_CONFIG": str(settings)}
+    settings.write_text("")
+    doors = ("--listen", "inet:127.0.0.1:0")
+    with MilterProcess(*doors, log=tmp_path / "log", environ=environ) as milter:
+        systemd.hears("READY=1")
+        settings.write_text("budgte = 1\n")
+        milter.signal(signal.SIGHUP)
+        status = systemd.hears("READY=1")
+        assert f"serving on inet:127.0.0.1:{milter.port}; not reloaded" in status
+        assert "did you mean 'budget'" in status
 
 
 def test_the_watchdog_of_another_process_is_not_fed(systemd: Systemd, tmp_path: Path) -> None:

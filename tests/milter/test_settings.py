@@ -79,6 +79,17 @@ def test_without_any_the_sender_is_judged_on_loopback() -> None:
     assert rules()[0].policy(Party.RECIPIENT) is None
 
 
+def test_where_the_process_listens_counts_until_the_file_has_listeners(folder: Path) -> None:
+    environ = {"GATEPOST_MILTER_LISTEN": "systemd:milter"}
+    assert [str(door.listen) for door in load(environ=environ).listeners] == ["systemd:milter"]
+    given = load({}, "inet:127.0.0.1:1", environ=environ)
+    assert [str(door.listen) for door in given.listeners] == ["inet:127.0.0.1:1"]
+    (folder / "gatepost.toml").write_text(FILE)
+    from_file = load(environ=environ)
+    assert [door.policy for door in from_file.listeners] == ["inbound", "submission"]
+    assert str(from_file.listeners[0].listen) == "inet:127.0.0.1:9900"
+
+
 def test_the_policy_service_has_a_door_of_its_own() -> None:
     (listener,) = load(speaks=Speaks.POLICY).listeners
     assert (str(listener.listen), listener.speaks) == ("inet:127.0.0.1:9902", Speaks.POLICY)

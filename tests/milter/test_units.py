@@ -1,7 +1,6 @@
 """The units of deploy/systemd: systemd understands them, and they fit the program."""
 
 import re
-import shlex
 import subprocess
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from support.tools import require
 
 UNITS = ROOT / "deploy/systemd"
 SOCKETS = sorted(UNITS.glob("*.socket"))
-SERVICES = [path.with_suffix(".service") for path in SOCKETS]
+SERVICES = [UNITS / f"gatepost-{name}.service" for name in ("milter", "policy")]
 PROGRAM = "/opt/gatepost/bin/gatepost"
 
 
@@ -35,7 +34,7 @@ def installed(tmp_path: Path) -> Path:
 def test_systemd_understands_them(installed: Path) -> None:
     analyze = require("systemd-analyze", package="systemd")
     units = sorted(map(str, installed.iterdir()))
-    assert len(units) == 4
+    assert len(units) == 5
     command = (analyze, "verify", "--man=no", *units)
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -54,10 +53,19 @@ def test_they_are_hardened(service: Path) -> None:
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.name)
 def test_a_service_listens_on_the_socket_of_its_name(service: Path) -> None:
     socket = service.with_suffix(".socket")
-    program, command, *options = shlex.split(value(service, "ExecStart"))
-    assert program == PROGRAM
-    assert service.stem == f"gatepost-{command}"
-    assert options == ["--listen", f"systemd:{value(socket, 'FileDescriptorName')}"]
+    # Where it listens is no option: beside one the listeners of the file would not count.
+    assert value(service, "ExecStart") == f"{PROGRAM} {service.stem.removeprefix('gatepost-')}"
+    listen = f"GATEPOST_MILTER_LISTEN=systemd:{value(socket, 'FileDescriptorName')}"
+    assert f"Environment={listen}\n" in service.read_text(encoding="utf-8")
     assert value(service, "Requires") == socket.name
     # Longer than the milter serves open sessions, or systemd would cut them.
     assert int(value(service, "TimeoutStopSec")) > 30
+
+
+def test_the_socket_for_submission_is_the_milters_too() -> None:
+    first, second = UNITS / "gatepost-milter.socket", UNITS / "gatepost-submission.socket"
+    assert value(second, "Service") == "gatepost-milter.service"
+    for name in ("FileDescriptorName", "ListenStream"):
+        assert value(second, name) == value(first, name).replace("milter", "submission")
+    for name in ("SocketUser", "SocketGroup", "SocketMode", "DirectoryMode"):
+        assert value(second, name) == value(first, name)

@@ -2,6 +2,10 @@
 
 import json
 import logging
+import logging.config
+import os
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +38,26 @@ def test_no_line_holds_an_address_whoever_wrote_it(style: LogFormat, secret: str
     assert "hunter2" not in said
     assert "refused (<address>), twice" in said
     assert "cannot parse <<address>>" in said
+
+
+@pytest.mark.parametrize("style", LogFormat)
+def test_a_line_for_the_journal_leaves_the_time_to_it(
+    style: LogFormat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "journal").open("w") as stream:
+        there = os.fstat(stream.fileno())
+        monkeypatch.setenv("JOURNAL_STREAM", f"{there.st_dev}:{there.st_ino}")
+        monkeypatch.setattr(sys, "stderr", stream)
+        logger = logging.getLogger("gatepost")
+        config = log_config(style)
+        formatter = logging.config.DictConfigurator(config).configure_formatter(
+            config["formatters"]["line"]
+        )
+        said = formatter.format(logger.makeRecord("gatepost", 30, "x.py", 1, "slow", (), None))
+    if style is LogFormat.TEXT:
+        assert said == "<4>slow"
+    else:
+        assert json.loads(said.removeprefix("<4>"))["message"] == "slow"
 
 
 def test_the_lines_of_the_web_server_look_the_same() -> None:

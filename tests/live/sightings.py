@@ -1,0 +1,40 @@
+"""What was seen, beside what the page says; printed as it happens, and as a table in the end."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One promise of a page, and what became of it."""
+
+    page: str
+    promise: str
+    seen: str
+    kept: bool
+
+
+class Sightings:
+    """Collects them."""
+
+    def __init__(self) -> None:
+        self._all: list[Sighting] = []
+
+    def note(self, page: str, promise: str, seen: str, *, kept: bool) -> None:
+        """Record one; what was seen is one line."""
+        line = " ".join(seen.split())
+        self._all.append(Sighting(page, promise, line, kept))
+        print(f"{'ok ' if kept else 'NOT'} {page}: {promise}: {line}", flush=True)
+
+    @property
+    def broken(self) -> int:
+        """How many promises were not kept."""
+        return sum(not each.kept for each in self._all)
+
+    def table(self) -> str:
+        """In Markdown, a line for each."""
+        lines = ["| page | what is promised | what was seen |", "|---|---|---|"]
+        for each in self._all:
+            seen = each.seen.replace("|", "\\|")
+            kept = "" if each.kept else "**NOT KEPT:** "
+            lines.append(f"| {each.page} | {each.promise} | {kept}{seen} |")
+        return "\n".join(lines)
