@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from support.known_baseline import KnownBaseline
 from support.no_skips import pytest_make_collect_report, pytest_runtest_makereport
 from support.offline import stay_offline
 
@@ -20,10 +22,25 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def only_defaults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Whoever runs the tests may use Gatepost too: their settings and their lists stay out."""
+def only_defaults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Whoever runs the tests may use Gatepost too: their settings and their lists stay out.
+
+    The data directory that is the default instead.
+    """
     with pytest.MonkeyPatch.context() as environment:
         for name in [name for name in os.environ if name.startswith("GATEPOST_")]:
             environment.delenv(name)
-        environment.setenv("GATEPOST_DATA_DIR", str(tmp_path_factory.mktemp("gatepost-data")))
-        yield
+        data_dir = tmp_path_factory.mktemp("gatepost-data")
+        environment.setenv("GATEPOST_DATA_DIR", str(data_dir))
+        yield data_dir
+
+
+@pytest.fixture(scope="session")
+def known_baseline(only_defaults: Path) -> KnownBaseline:
+    return KnownBaseline(only_defaults)
+
+
+@pytest.fixture
+def baseline(known_baseline: KnownBaseline, tmp_path: Path) -> None:
+    """The test's directory is a data directory that has been used before."""
+    known_baseline.put(tmp_path)

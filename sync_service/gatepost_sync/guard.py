@@ -46,6 +46,7 @@ def objections(
     What hosts have already speaks against nothing: somebody accepted it.
     """
     found: list[Objection] = []
+    cleaner = Cleaner()
     for name, made in files.items():
         old = standing.get(name)
         if old == made.index:
@@ -53,7 +54,7 @@ def objections(
         if old is not None:
             found += _size(name, old, made.index, limits)
         known = None if old is None else Index(old)
-        found += _listings(name, made, known)
+        found += _listings(name, made, known, cleaner)
         found += _collisions(name, made)
     return tuple(found)
 
@@ -87,7 +88,9 @@ def _moved(old: bytes, new: bytes) -> tuple[int, int]:
     return max(0, -balance), max(0, balance)
 
 
-def _listings(name: str, made: SetFiles, before: Index | None) -> Iterator[Objection]:
+def _listings(
+    name: str, made: SetFiles, before: Index | None, cleaner: Cleaner
+) -> Iterator[Objection]:
     """Entries that the set may not have and that hosts do not have yet."""
     if name == SetName.ROLE:
         return  # no domains
@@ -97,7 +100,6 @@ def _listings(name: str, made: SetFiles, before: Index | None) -> Iterator[Objec
         for domain, _, state in lines
         if before is None or before.lookup(domain_key(domain)) is None
     ]
-    cleaner = Cleaner()
     for domain, state in new:
         fault = cleaner.fault(domain)
         if fault is not None and not _excused(name, fault, state):

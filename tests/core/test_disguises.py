@@ -13,15 +13,19 @@ from gatepost.lists.cleaning import Cleaner
 from gatepost.lists.domains import parents
 from gatepost.lists.sources import installed_packages
 from support.disguises import DISGUISES, IDN_DISGUISES
+from support.known_baseline import KnownBaseline
 
 SHARE = 25  # every 25th listed domain: several hundred
 LAX = {"quoted_local": True, "domain_literal": True, "special_use_domains": SpecialUse.ALL}
 
 
 @pytest.fixture(scope="module")
-def gates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Gatepost, ...]:
+def gates(
+    tmp_path_factory: pytest.TempPathFactory, known_baseline: KnownBaseline
+) -> tuple[Gatepost, ...]:
     """One that takes what most take, one that takes all it can."""
     data_dir = tmp_path_factory.mktemp("lists")
+    known_baseline.put(data_dir)
     return tuple(Gatepost({"data_dir": data_dir, **more}) for more in ({}, LAX))
 
 

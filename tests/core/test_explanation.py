@@ -11,6 +11,8 @@ from gatepost import Decision, Gatepost, Reason, Report, hookimpl
 from gatepost.cli.app import build_cli
 from support.installed_snapshot import install_snapshot
 
+pytestmark = pytest.mark.usefixtures("baseline")
+
 
 def gatepost(*arguments: str) -> str:
     return CliRunner().invoke(build_cli(), arguments).stdout

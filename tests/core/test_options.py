@@ -117,6 +117,7 @@ def test_global_defaults_of_email_validator_change_nothing(
     assert parse("a@b.test").fault
 
 
+@pytest.mark.usefixtures("baseline")
 async def test_an_ip_address_is_not_looked_up(tmp_path: Path) -> None:
     resolver = FakeResolver()
     check = MailHostCheck(Lists(tmp_path, SnapshotShelf(tmp_path)), resolver, 1.0)

@@ -155,6 +155,7 @@ def test_a_running_gate_notices_that_the_day_has_come_and_that_it_is_over(
     assert gate.check("someone@other.example").status == "valid"
 
 
+@pytest.mark.usefixtures("baseline")
 def test_a_baseline_has_no_expiry(tmp_path: Path) -> None:
     with Gatepost({"data_dir": tmp_path, "stale_days": 0.001}) as gate:
         assert gate.check("someone@other.example").status == "valid"

@@ -11,6 +11,7 @@ from gatepost import Gatepost, PullError, Reason, SettingsError, TrustError
 from gatepost.lists.entries import EntryClass, ListEntry, address_key, build_list, domain_key
 from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
 from gatepost.snapshots.pull_result import PullOutcome
+from support.known_baseline import KnownBaseline
 from support.snapshot_scene import SnapshotScene, snapshot_scene
 
 SPAM = ListEntry(EntryClass.BLACKLISTED_DOMAIN, ("manual",), confirmed=True)
@@ -104,7 +105,10 @@ def test_another_trust_line_is_refused_and_the_last_good_one_serves(scene: Snaps
         assert not status.ok
 
 
-def test_a_service_that_is_away_is_said_and_nothing_else_happens(scene: SnapshotScene) -> None:
+def test_a_service_that_is_away_is_said_and_nothing_else_happens(
+    scene: SnapshotScene, known_baseline: KnownBaseline
+) -> None:
+    known_baseline.put(scene.store.data_dir)
     with Gatepost(settings(scene)) as gate:
         with pytest.raises(PullError):
             gate.pull()
@@ -112,8 +116,9 @@ def test_a_service_that_is_away_is_said_and_nothing_else_happens(scene: Snapshot
 
 
 def test_a_set_that_is_damaged_at_rest_is_found_and_the_next_pull_repairs_it(
-    scene: SnapshotScene, caplog: pytest.LogCaptureFixture
+    scene: SnapshotScene, caplog: pytest.LogCaptureFixture, known_baseline: KnownBaseline
 ) -> None:
+    known_baseline.put(scene.store.data_dir)
     scene.service.publish(1, **FIRST)
     with Gatepost(settings(scene)) as gate:
         gate.pull()

@@ -34,6 +34,7 @@ def test_one_extension_serves_the_apps_of_a_factory_each_with_its_own_config() -
     assert strict.extensions["gatepost"] is not relaxed.extensions["gatepost"]
 
 
+@pytest.mark.usefixtures("baseline")
 def test_the_config_goes_over_the_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -37,7 +37,7 @@ def doh_server(behind: str, context: ssl.SSLContext) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield f"https://127.0.0.1:{server.server_port}{PATH}"

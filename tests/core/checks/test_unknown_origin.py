@@ -9,6 +9,7 @@ from gatepost import Gatepost, SettingsError
 from gatepost.checks.unknown_origin import is_unknown
 from gatepost.lists.entries import EntryClass, ListEntry, build_list, domain_key
 from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
+from support.known_baseline import KnownBaseline
 from support.snapshot_scene import SnapshotScene, snapshot_scene
 
 BAD = ListEntry(EntryClass.DISPOSABLE, ("test",), confirmed=True)
@@ -21,8 +22,9 @@ SETS = {
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[SnapshotScene]:
+def scene(tmp_path: Path, known_baseline: KnownBaseline) -> Iterator[SnapshotScene]:
     with snapshot_scene(tmp_path) as scene:
+        known_baseline.put(scene.store.data_dir)
         yield scene
 
 

@@ -8,6 +8,8 @@ from click.testing import CliRunner, Result
 
 from gatepost.cli.app import build_cli
 
+pytestmark = pytest.mark.usefixtures("baseline")
+
 
 @pytest.fixture(autouse=True)
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

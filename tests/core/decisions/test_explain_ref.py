@@ -12,6 +12,8 @@ from gatepost.decisions.decided import Decided, decided
 from gatepost.decisions.log import DecisionLog
 from support.gates import report
 
+pytestmark = pytest.mark.usefixtures("baseline")
+
 
 @pytest.fixture
 def ref(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -71,6 +71,7 @@ def test_a_clock_before_its_time_is_broken() -> None:
     assert "timedatectl" in clock.remedy
 
 
+@pytest.mark.usefixtures("baseline")
 def test_a_faulty_local_list_is_named(tmp_path: Path) -> None:
     (tmp_path / "local").mkdir()
     with Gatepost({"data_dir": tmp_path}) as gate:

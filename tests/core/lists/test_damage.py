@@ -15,6 +15,7 @@ from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
 from gatepost.model import Report
 from gatepost.snapshots.notes import sign_note
 from gatepost.snapshots.puller import Puller
+from support.known_baseline import KnownBaseline
 from support.snapshot_service import SnapshotService, secret_key
 from support.tree_reader import tree_reader
 
@@ -27,8 +28,9 @@ def listed(kind: EntryClass, key: bytes) -> bytes:
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Puller:
+def host(tmp_path: Path, known_baseline: KnownBaseline) -> Puller:
     """Has pulled a snapshot of three sets."""
+    known_baseline.put(tmp_path / "host")
     service = SnapshotService(tmp_path / "public")
     service.publish(
         5,

@@ -82,6 +82,7 @@ def test_a_passing_fault_is_got_over(tmp_path: Path, caplog: pytest.LogCaptureFi
     assert (lists.info.generation, lists.error) == (2, None)
 
 
+@pytest.mark.usefixtures("baseline")
 def test_a_lasting_fault_is_tried_now_and_then_only(tmp_path: Path) -> None:
     shelf = Shelf(1)
     lists = Lists(tmp_path, shelf, retry=3600)
@@ -97,6 +98,7 @@ def test_a_lasting_fault_is_tried_now_and_then_only(tmp_path: Path) -> None:
     assert lists.info.generation == 2
 
 
+@pytest.mark.usefixtures("baseline")
 def test_the_log_says_what_serves_when_there_was_nothing_before(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -168,6 +170,7 @@ class Unreadable(Shelf):
         raise SnapshotError("cannot read current: Permission denied")
 
 
+@pytest.mark.usefixtures("baseline")
 def test_a_data_directory_that_may_not_be_read_costs_no_verdict(tmp_path: Path) -> None:
     lists = Lists(tmp_path, Unreadable())
     assert lists.facts("mailinator.com").disposable is not None

@@ -11,6 +11,8 @@ import pytest
 from gatepost import Decision, Gatepost, Outcome, Reason
 from gatepost.lists.overlay import MAX_BYTES, Overlay, Side
 
+pytestmark = pytest.mark.usefixtures("baseline")
+
 WATCHER = """
 import sys, time
 from gatepost import Gatepost
