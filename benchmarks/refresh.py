@@ -178,10 +178,10 @@ def until_done(
 
 def report(what: str, count: int, passed: float, used: list[Usage], service: Service) -> None:
     processor = sum(usage.seconds for usage in used)
+    shares = ", ".join(f"{usage.seconds:.0f} s and {usage.memory / 1e6:.0f} MB" for usage in used)
     say(
         f"{what}: {passed:.0f} s, {count / passed:,.0f} domains/s, "
-        f"{1e6 * processor / count:.0f} µs of processor a domain, "
-        f"{max(usage.memory for usage in used) / 1e6:.0f} MB a worker",
+        f"{1e6 * processor / count:.0f} µs of processor a domain; each worker: {shares}",
         service,
     )
 

@@ -1,6 +1,6 @@
 """The files of every set, from what the active sources list."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from gatepost.lists.cleaning import protected_domains
 from gatepost.lists.entries import EntryClass, ListEntry, build_list, domain_key
 from gatepost.lists.state import build_domain_state
-from gatepost_sync.domains.publishing import domain_states
-from gatepost_sync.listed_entries import Dated, listed_entries
+from gatepost_sync.domains.publishing import domain_states, next_lapse
+from gatepost_sync.listed_entries import Dated, listed_entries, next_expiry
 from gatepost_sync.sets import ALWAYS, NEVER, SetName
 from gatepost_sync.state_line import StateEntry, format_state
 
@@ -20,18 +20,28 @@ __all__ = ["SetFiles", "build_sets"]
 
 @dataclass(frozen=True, slots=True)
 class SetFiles:
-    """The index file of a set, its size in entries, and its readable text; None when empty."""
+    """The index file of a set, its size in entries, and its readable text; None when empty.
+
+    At the moment `until` time alone makes it another; None: never.
+    """
 
     index: bytes
     entries: int
     text: bytes | None
+    until: datetime | None = None
 
 
 def build_sets(
-    session: Session, seed: bytes, like: Mapping[str, bytes], now: datetime
+    session: Session,
+    seed: bytes,
+    like: Mapping[str, bytes],
+    now: datetime,
+    *,
+    but: Collection[str] = (),
 ) -> Mapping[str, SetFiles]:
-    """Every set. The same entries and seed, after the same files `like`, give the same bytes.
+    """Every set `but` those.
 
+    The same entries and seed, after the same files `like`, give the same bytes.
     `like` are the index files that are published, as far as they are there. What expires until
     `now` is left out; `now` also decides which checks of domains count, and which are young.
     """
@@ -40,9 +50,9 @@ def build_sets(
     files = {
         str(name): _domain_state(session, form(like.get(name)), now)
         if name is SetName.DOMAIN_STATE
-        else _list(listed_entries(session, name, now), form(like.get(name)))
+        else _list(session, name, form(like.get(name)), now)
         for name in SetName
-        if name not in NEVER
+        if name not in NEVER and name not in but
     }
     return {
         name: made for name, made in files.items() if made.entries or name in ALWAYS or name in like
@@ -58,7 +68,8 @@ class _Form:
     like: bytes | None
 
 
-def _list(entries: Mapping[str, Dated], form: _Form) -> SetFiles:
+def _list(session: Session, name: SetName, form: _Form, now: datetime) -> SetFiles:
+    entries = listed_entries(session, name, now)
     index = build_list(
         {_key(key, one.entry): one.entry for key, one in entries.items()},
         never=form.never,
@@ -70,7 +81,7 @@ def _list(entries: Mapping[str, Dated], form: _Form) -> SetFiles:
         for key, one in entries.items()
         if one.entry.kind is not EntryClass.BLACKLISTED_ADDRESS
     )
-    return SetFiles(index, len(entries), _text(lines))
+    return SetFiles(index, len(entries), _text(lines), next_expiry(session, name, now))
 
 
 def _key(key: str, entry: ListEntry) -> bytes:
@@ -90,7 +101,7 @@ def _domain_state(session: Session, form: _Form, now: datetime) -> SetFiles:
     states = domain_states(session, now)
     index = build_domain_state(states, never=form.never, seed=form.seed, like=form.like)
     lines = (format_state(StateEntry(domain, state)) for domain, state in states.items())
-    return SetFiles(index, len(states), _text(lines))
+    return SetFiles(index, len(states), _text(lines), next_lapse(session, now))
 
 
 def _text(lines: Iterable[str]) -> bytes | None:

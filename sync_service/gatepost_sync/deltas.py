@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from gatepost.errors import DeltaError
@@ -14,10 +14,13 @@ __all__ = ["make_deltas", "standing_indexes"]
 logger = logging.getLogger("gatepost.service")
 
 
-def standing_indexes(public: Path, standing: Manifest | None) -> dict[str, bytes]:
-    """The index files that hosts have now, those of them that are there undamaged."""
+def standing_indexes(
+    public: Path, standing: Manifest | None, *, but: Collection[str] = ()
+) -> dict[str, bytes]:
+    """The index files that hosts have now, `but` those, as far as they are there undamaged."""
     sets = {} if standing is None else standing.sets
-    found = {name: _undamaged(public, published.sha256) for name, published in sets.items()}
+    wanted = {name: published.sha256 for name, published in sets.items() if name not in but}
+    found = {name: _undamaged(public, sha256) for name, sha256 in wanted.items()}
     return {name: data for name, data in found.items() if data is not None}
 
 

@@ -1,6 +1,6 @@
 """A generation before it is signed: what would be published, and what is new in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -51,8 +51,12 @@ def make_draft(
     *,
     number: int,
     now: datetime,
+    staying: Collection[str] = (),
 ) -> Draft:
-    """Generation `number`, with deltas to the sets that changed from where hosts may be."""
+    """Generation `number`, with deltas to the sets that changed from where hosts may be.
+
+    The sets `staying` are as they stand, and not among `files`.
+    """
     settings = service.settings
     changed = changed_sets(files, standing)
     deltas = {
@@ -66,8 +70,11 @@ def make_draft(
         expires=now + timedelta(days=settings.valid_days),
         poll_seconds=settings.poll_seconds,
         sets={
-            name: _describe(made, number, deltas[name]) if name in changed else kept[name]
-            for name, made in files.items()
+            **{name: one for name, one in kept.items() if name in staying},
+            **{
+                name: _describe(made, number, deltas[name]) if name in changed else kept[name]
+                for name, made in files.items()
+            },
         },
     )
     return Draft(manifest, files, deltas)

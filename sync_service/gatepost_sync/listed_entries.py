@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from gatepost.lists.entries import EntryClass, ListEntry
@@ -14,7 +14,7 @@ from gatepost_sync.store.tables import EntryRow, SourceRow
 from gatepost_sync.subtracting import Allowance
 from gatepost_sync.trust import Trust
 
-__all__ = ["Dated", "allowance", "listed_entries"]
+__all__ = ["SUBTRACTS", "Dated", "allowance", "listed_entries", "next_expiry"]
 
 SUBTRACTS = {
     SetName.DISPOSABLE: (SetName.ALLOW, SetName.RELAY),
@@ -52,6 +52,15 @@ def allowance(session: Session, name: SetName, now: datetime) -> Allowance:
         .where(SourceRow.set_name.in_(SUBTRACTS.get(name, ())), SourceRow.active, _counts(now))
     )
     return Allowance.of((key, bool(by_hand)) for key, by_hand in session.execute(query))
+
+
+def next_expiry(session: Session, name: SetName, now: datetime) -> datetime | None:
+    """When the first entry after `now` counts no more; None when none expires."""
+    sets = (name, *SUBTRACTS.get(name, ()))
+    query = select(func.min(EntryRow.expires)).join(SourceRow)
+    return session.scalar(
+        query.where(SourceRow.set_name.in_(sets), SourceRow.active, EntryRow.expires > now)
+    )
 
 
 def _merged(session: Session, name: SetName, now: datetime) -> dict[str, Dated]:

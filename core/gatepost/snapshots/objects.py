@@ -1,5 +1,6 @@
 """Writing the files that a manifest names, and removing those that none names any more."""
 
+import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -14,11 +15,11 @@ from gatepost.snapshots.tree import (
     full_path,
     named_files,
     published_manifest,
-    read_published,
     text_path,
+    unreadable,
 )
 
-__all__ = ["Deltas", "put_deltas", "put_objects", "remove_unpublished"]
+__all__ = ["Deltas", "is_whole", "put_deltas", "put_objects", "remove_unpublished"]
 
 Deltas = Mapping[str, Mapping[int, bytes]]
 """By the name of the set and the generation that they lead from."""
@@ -44,6 +45,20 @@ def put_objects(
             path = text_path(directory, published.text.sha256)
             written += _put(path, published.text, (texts or {}).get(name), name)
     return written
+
+
+def is_whole(path: Path, ref: ObjectRef) -> bool:
+    """Whether the file is there and is the one that `ref` names; SnapshotError when it cannot be
+    read."""
+    try:
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size != ref.size:
+                return False
+            return hashlib.file_digest(file, "sha256").hexdigest() == ref.sha256
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def put_deltas(directory: Path, manifest: Manifest, deltas: Deltas) -> None:
@@ -82,14 +97,13 @@ def remove_unpublished(directory: Path, *, before: datetime, keep: Iterable[Path
 
 
 def _put(path: Path, ref: ObjectRef, data: bytes | None, name: str) -> bool:
-    data = read_published(path) if data is None else data
+    if data is not None and ObjectRef.of(data) != ObjectRef(size=ref.size, sha256=ref.sha256):
+        raise SnapshotError(f"the file given for the set {name} is not the one in the manifest")
+    if is_whole(path, ref):
+        os.utime(path)  # in use again: remove_unpublished counts its age from here
+        return False
     if data is None:
         raise SnapshotError(f"the file of the set {name} is neither given nor in {path.parent}")
-    if ObjectRef.of(data) != ObjectRef(size=ref.size, sha256=ref.sha256):
-        raise SnapshotError(f"the file given for the set {name} is not the one in the manifest")
     create_directory(path.parent)
-    if read_published(path) != data:
-        replace_file(path, data)
-        return True
-    os.utime(path)  # in use again: remove_unpublished counts its age from here
-    return False
+    replace_file(path, data)
+    return True

@@ -26,6 +26,7 @@ __all__ = [
     "read_published",
     "root_path",
     "text_path",
+    "unreadable",
 ]
 
 TREE = "v1"
@@ -90,6 +91,9 @@ def read_published(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise SnapshotError(
-            f"cannot read {path}: {error.strerror}; run this as the user who owns it"
-        ) from error
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> SnapshotError:
+    """That a file of the tree cannot be read, with the next step."""
+    return SnapshotError(f"cannot read {path}: {error.strerror}; run this as the user who owns it")

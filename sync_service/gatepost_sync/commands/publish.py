@@ -36,6 +36,11 @@ ACCEPT = click.option(
     is_flag=True,
     help="Publish although the database belongs to other keys: they are lost, and these go on.",
 )
+@click.option(
+    "--rebuild",
+    is_flag=True,
+    help="Build every set, whether or not the service knows of a change: the database was edited.",
+)
 @ALLOW_EMPTY
 @ACCEPT
 def command(
@@ -44,6 +49,7 @@ def command(
     allow_empty: bool,
     generation: int | None,
     take_over: bool,
+    rebuild: bool,
     accept: tuple[str, ...],
 ) -> None:
     """Publish what was collected, if it changed or the manifest grows old."""
@@ -61,6 +67,7 @@ def command(
             accept=accept,
             generation=generation,
             take_over=take_over,
+            rebuild=rebuild,
         )
     click.echo(json.dumps(asdict(result)) if as_json else publish_text(result))
 

@@ -5,18 +5,35 @@ apart. No answer at all changes nothing but the time of the next question.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from gatepost.lists.state import DomainFlag
 from gatepost_sync.domains.seen import CANNOT_RECEIVE, Seen
 
-__all__ = ["Course", "Standing"]
+__all__ = ["Course", "Published", "Standing"]
 
 _BELIEVED = 2  # checks in a row that say so
 _DOUBTFUL = timedelta(hours=1)
 _FIRST_WAIT = timedelta(minutes=5)
 _LONGEST_WAIT = timedelta(days=1)
 _MOST_ASKED = 1_000_000
+
+
+class Published(NamedTuple):
+    """All of a standing that others get to see: of the last check only the day."""
+
+    flags: int
+    mx: int | None
+    checked: date | None
+    catch_all: bool | None
+
+    @classmethod
+    def of(
+        cls, flags: int, mx: int | None, checked_at: datetime | None, catch_all: bool | None
+    ) -> "Published":
+        """From the columns of a row."""
+        return cls(int(flags), mx, None if checked_at is None else checked_at.date(), catch_all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,11 @@ class Standing:
     def receives(self) -> bool:
         """Whether it was found to be able to take mail."""
         return bool(self.flags) and not self.flags & CANNOT_RECEIVE
+
+    @property
+    def published(self) -> "Published":
+        """What others get to see of it."""
+        return Published.of(self.flags, self.mx, self.checked_at, self.catch_all)
 
 
 @dataclass(frozen=True, slots=True)

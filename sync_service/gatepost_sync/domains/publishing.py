@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gatepost.lists.cleaning import protected_domains
@@ -17,9 +17,10 @@ from gatepost_sync.store.domain_tables import DomainRow, RegistrationRow
 from gatepost_sync.store.mx_sets import mx_rows
 from gatepost_sync.store.tables import SourceRow, StateRow
 
-__all__ = ["domain_states"]
+__all__ = ["domain_states", "next_lapse"]
 
 _COUNTS = timedelta(days=120)  # longer than the longest `refresh_days`: older checks say nothing
+_YOUNG = timedelta(days=YOUNG_DAYS)
 _READ_AT_ONCE = 10_000
 
 
@@ -33,6 +34,17 @@ def domain_states(session: Session, now: datetime) -> dict[str, DomainState]:
     for domain, state, _ in said:
         states.setdefault(domain, state)
     return states
+
+
+def next_lapse(session: Session, now: datetime) -> datetime | None:
+    """When the first check counts no more, or the first domain is young no more; None for never."""
+    checked = select(func.min(DomainRow.checked_at)).where(DomainRow.checked_at > now - _COUNTS)
+    since = select(func.min(RegistrationRow.since)).where(RegistrationRow.since > now - _YOUNG)
+    ends = (
+        (session.scalar(checked), _COUNTS),
+        (session.scalar(since), _YOUNG),
+    )
+    return min((moment + term for moment, term in ends if moment is not None), default=None)
 
 
 def _said_by_sources(session: Session) -> Iterator[tuple[str, DomainState, bool]]:
@@ -77,6 +89,6 @@ def _found(session: Session, now: datetime) -> Iterator[tuple[str, DomainState]]
 
 
 def _young(session: Session, now: datetime) -> frozenset[str]:
-    since = RegistrationRow.since > now - timedelta(days=YOUNG_DAYS)
+    since = RegistrationRow.since > now - _YOUNG
     found: Iterable[str] = session.scalars(select(RegistrationRow.domain).where(since))
     return frozenset(found)

@@ -33,7 +33,9 @@ from gatepost_sync.publishing import read_record
 from gatepost_sync.service import Service
 from gatepost_sync.sets import SetName
 from gatepost_sync.standing import is_ours, standing_manifest
+from gatepost_sync.staying import Staying, remember, staying_sets
 from gatepost_sync.store.history import record_sizes
+from gatepost_sync.store.marks import read_marks
 from gatepost_sync.store.tables import GenerationRow, PublisherRow
 from gatepost_sync.times import Clock, utc_now
 from gatepost_sync.tracing import span
@@ -48,18 +50,27 @@ KEPT = timedelta(days=1)  # objects of older manifests, which caches may still h
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """The generation that stands, and the sets that are new in it; none when nothing was."""
+    """The generation that stands, and the sets that are new in it; none when nothing was.
+
+    `built` are the sets that were built to see that: of the others nothing had changed.
+    """
 
     generation: int
     changed: tuple[str, ...]
     published: bool
+    built: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Situation:
-    """What stands, what would be published, and what was before."""
+    """What stands, what would be published, and what was before.
+
+    `files` are of all sets but those `staying`, and were built from what `marks` name.
+    """
 
     standing: Manifest | None
+    staying: Staying
+    marks: Mapping[str, str]
     like: Mapping[str, bytes]
     files: Files
     bases: Bases
@@ -75,13 +86,15 @@ def publish(
     accept: Collection[str] = (),
     generation: int | None = None,
     take_over: bool = False,
+    rebuild: bool = False,
     clock: Clock = utc_now,
     wait: float = WAIT_SECONDS,
 ) -> PublishResult:
     """Publishes the next generation if a set changed or the manifest is half expired.
 
-    With `generation` it is published in any case, under that number. Files that were lost or
-    damaged are put back when nothing is new, too.
+    With `generation` it is published in any case, under that number. A set is built when what it
+    is made from changed since the last time; with `rebuild` all of them are. Files that were lost
+    or damaged are put back when nothing is new, too.
 
     One publisher at a time: others wait up to `wait` seconds. Raises PublishRefusedError when
     readers would lose what they have (unless `allow_empty`) or when the guard objects (unless
@@ -97,7 +110,7 @@ def publish(
     ):
         insist_on_owner(service.database, settings, take_over=take_over)
         now = clock()
-        found = _look(service, now)
+        found = _look(service, now, rebuild=rebuild)
         standing, files = found.standing, found.files
         if generation is not None:
             refuse_generation(generation, found.last)
@@ -112,13 +125,14 @@ def publish(
             done = _publish(service, publisher, found, generation or found.last + 1, now)
         else:
             done = _repair(service.settings.public_dir, standing, files)
+        _remember(service, found, now)
         step.set_attributes({"generation": done.generation, "changed": done.changed})
         return done
 
 
 def _refuse(service: Service, found: _Situation, *, accept: Collection[str], now: datetime) -> None:
     settings, standing, files = service.settings, found.standing, found.files
-    made = files[SetName.DISPOSABLE]
+    made = files.get(SetName.DISPOSABLE)
     if EMPTY not in accept:
         refuse_to_empty(settings, made, standing, answered=found.answered, now=now)
     refuse_objections(settings, files, found.like, accept=accept, now=now)
@@ -143,16 +157,21 @@ def _say_held(service: Service, publisher: Publisher, found: _Situation, now: da
         logger.warning("gates are not told that publication is held back: %s", error)
 
 
-def _look(service: Service, now: datetime) -> _Situation:
+def _look(service: Service, now: datetime, *, rebuild: bool) -> _Situation:
     public = service.settings.public_dir
     standing = standing_manifest(public)
-    like = standing_indexes(public, standing)
-    with service.database.read() as session:
+    # One moment of all tables: what is built is what the marks say.
+    with service.database.snapshot() as connection, Session(connection) as session:
+        marks = read_marks(session)
+        staying = {} if rebuild else staying_sets(service, standing, marks, now)
+        like = standing_indexes(public, standing, but=staying)
         past = past_generations(session)
         return _Situation(
             standing,
+            staying,
+            marks,
             like,
-            build_sets(session, service.keyring.seed, like, now),
+            build_sets(session, service.keyring.seed, like, now, but=staying),
             {str(name): delta_bases(past, name, now) for name in SetName},
             kept_generations(past, now),
             _last_number(session, service, standing),
@@ -164,14 +183,17 @@ def _publish(
     service: Service, publisher: Publisher, found: _Situation, number: int, now: datetime
 ) -> PublishResult:
     public = service.settings.public_dir
-    draft = make_draft(service, found.files, found.standing, found.bases, number=number, now=now)
+    draft = make_draft(
+        service, found.files, found.standing, found.bases,
+        number=number, now=now, staying=found.staying,
+    )  # fmt: skip
     _still_in_use(public, found.standing)
     _write(service, publisher, draft, now)
     keep = base_files(public, found.bases, found.kept)
     remove_unpublished(public, before=now - KEPT, keep=keep)
     changed = changed_sets(found.files, found.standing)
     logger.info("generation %d published; changed: %s", number, ", ".join(changed) or "nothing")
-    return PublishResult(number, changed, published=True)
+    return PublishResult(number, changed, published=True, built=tuple(found.files))
 
 
 def _is_due(found: _Situation, standing: Manifest, service: Service, now: datetime) -> bool:
@@ -190,11 +212,21 @@ def _is_due(found: _Situation, standing: Manifest, service: Service, now: dateti
 
 def _repair(public: Path, standing: Manifest, files: Files) -> PublishResult:
     """Nothing is new; what readers would not find is put back."""
-    draft = Draft(standing, files)
-    repaired = put_objects(public, standing, indexes=draft.indexes, texts=draft.texts)
+    built = {name: one for name, one in standing.sets.items() if name in files}
+    draft = Draft(standing.model_copy(update={"sets": built}), files)
+    repaired = put_objects(public, draft.manifest, indexes=draft.indexes, texts=draft.texts)
     if repaired:
         logger.warning("%d published files were missing or damaged: put back", repaired)
-    return PublishResult(standing.generation, (), published=False)
+    return PublishResult(standing.generation, (), published=False, built=tuple(files))
+
+
+def _remember(service: Service, found: _Situation, now: datetime) -> None:
+    manifest = standing_manifest(service.settings.public_dir)
+    if manifest is not None:
+        remember(
+            service, manifest,
+            staying=found.staying, files=found.files, marks=found.marks, now=now,
+        )  # fmt: skip
 
 
 def _write(service: Service, publisher: Publisher, draft: Draft, now: datetime) -> None:

@@ -25,7 +25,7 @@ def _publish(service: Service, running: Running) -> Result:
     except PublishRefusedError as error:
         logger.error("nothing is published: %s", error)  # noqa: TRY400  the sentence says it all
         return {"refused": str(error)}
-    return {"generation": done.generation, "changed": list(done.changed)}
+    return {"generation": done.generation, "changed": list(done.changed), "built": list(done.built)}
 
 
 def _first_collection(service: Service, running: Running) -> bool:

@@ -50,7 +50,7 @@ def has_ever_answered(session: Session, name: SetName) -> bool:
 
 def refuse_to_empty(
     settings: ServiceSettings,
-    made: SetFiles,
+    made: SetFiles | None,
     standing: Manifest | None,
     *,
     answered: bool,
@@ -60,7 +60,10 @@ def refuse_to_empty(
 
     A gate uses the list that it was installed with until the first snapshot, then that snapshot's
     and no other: an empty one takes away what it had. What was published empty may stay so.
+    None was `made` where nothing changed.
     """
+    if made is None:
+        return
     before = standing.sets.get(SetName.DISPOSABLE) if standing is not None else None
     if before is not None and (made.entries or not before.entries):
         return

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from gatepost.lists.mx_names import from_row
 from gatepost.lists.state import DomainFlag
+from gatepost_sync.sets import SetName
 from gatepost_sync.store.domain_tables import DomainRow, MxSetRow
 from gatepost_sync.store.domains import DomainKey
+from gatepost_sync.store.marks import note_change
 
 __all__ = ["due_catch_alls", "save_catch_alls"]
 
@@ -50,4 +52,5 @@ def save_catch_alls(
         for key, (said, again) in sorted(found.items())
     ]
     if rows:
+        note_change(session, SetName.DOMAIN_STATE)
         session.connection().execute(statement, rows)

@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from gatepost.errors import SettingsError
 from gatepost_sync.errors import ServiceError
+from gatepost_sync.store.marks import write_marks
 from gatepost_sync.store.replica import Replica
 from gatepost_sync.tracing import inner_span
 
@@ -87,6 +88,7 @@ class Database:
             session.begin(),
         ):
             yield session
+            write_marks(session)
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:

@@ -4,16 +4,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
+from itertools import groupby, islice
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Delete,
+    bindparam,
+    case,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from gatepost.lists.state import DomainFlag
 from gatepost_sync.domains.cohorts import Cohorts
-from gatepost_sync.domains.course import Standing
+from gatepost_sync.domains.course import Published, Standing
+from gatepost_sync.sets import SetName
 from gatepost_sync.store.domain_tables import DomainRow
 from gatepost_sync.store.inserting import insert_new
+from gatepost_sync.store.marks import note_change
 
 __all__ = [
     "DomainKey",
@@ -21,6 +33,7 @@ __all__ = [
     "Watched",
     "add_domains",
     "count_reported",
+    "drop_domain",
     "drop_never_were",
     "due_domains",
     "find_domain",
@@ -104,7 +117,14 @@ def drop_never_were(session: Session, cohort: int) -> None:
         DomainRow.origin == Origin.REPORT.value,
         DomainRow.flags == int(DomainFlag.UNREGISTERED),
     )
-    session.execute(gone.execution_options(synchronize_session=False))
+    if _rows(session, gone):
+        note_change(session, SetName.DOMAIN_STATE)
+
+
+def drop_domain(session: Session, row: DomainRow) -> None:
+    """Looks after a domain no more."""
+    note_change(session, SetName.DOMAIN_STATE)
+    session.delete(row)
 
 
 def find_domain(session: Session, cohorts: Cohorts, name: str) -> DomainRow | None:
@@ -113,16 +133,21 @@ def find_domain(session: Session, cohorts: Cohorts, name: str) -> DomainRow | No
 
 
 def save_standings(session: Session, changed: Sequence[Watched]) -> None:
-    """Writes what the checks came to."""
+    """Writes what the checks came to; in the order of keys, so that no two wait for each other."""
     if not changed:
         return
-    columns = ("flags", "mx_set", "checked_at", "next_check", "failures", "doubts", "asked",
-               "catch_all")  # fmt: skip
+    before = _published(session, changed)
+    if any(before.get(one.key) != one.standing.published for one in changed):
+        note_change(session, SetName.DOMAIN_STATE)
+    columns = ("flags", "mx_set", "checked_at", "next_check", "failures", "doubts", "asked")
     table = DomainRow.__table__
+    new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
+    # What was found out meanwhile of the same mail hosts stays.
+    same_hosts = DomainRow.mx_set.is_not_distinct_from(new["mx_set"])
     statement = (
         update(DomainRow)
         .where(DomainRow.cohort == bindparam("its_cohort"), DomainRow.name == bindparam("its_name"))
-        .values({name: bindparam(f"new_{name}", type_=table.c[name].type) for name in columns})
+        .values({**new, "catch_all": case((same_hosts, DomainRow.catch_all), else_=None)})
         .execution_options(synchronize_session=False)
     )
     session.connection().execute(statement, [_values(one) for one in changed])
@@ -159,6 +184,20 @@ def _watched(session: Session, *where: ColumnElement[bool], most: int) -> tuple[
     )
 
 
+def _published(session: Session, some: Sequence[Watched]) -> dict[DomainKey, Published]:
+    """What is published of these as they are now, and until this transaction is over."""
+    found: dict[DomainKey, Published] = {}
+    columns = DomainRow.flags, DomainRow.mx_set, DomainRow.checked_at, DomainRow.catch_all
+    for cohort, group in groupby(some, key=lambda one: one.key[0]):
+        names = [one.name for one in group]
+        rows = select(DomainRow.name, *columns).where(
+            DomainRow.cohort == cohort, DomainRow.name.in_(names)
+        )
+        for name, *rest in session.execute(rows.order_by(DomainRow.name).with_for_update()):
+            found[cohort, name] = Published.of(*rest)
+    return found
+
+
 def _values(one: Watched) -> dict[str, object]:
     new = one.standing
     return {
@@ -171,8 +210,14 @@ def _values(one: Watched) -> dict[str, object]:
         "new_failures": new.failures,
         "new_doubts": new.doubts,
         "new_asked": new.asked,
-        "new_catch_all": new.catch_all,
     }
+
+
+def _rows(session: Session, change: Delete) -> int:
+    """How many rows were changed."""
+    result = session.execute(change.execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)  # noqa: S101  a DELETE gives no other
+    return result.rowcount
 
 
 def _count(session: Session) -> int:

@@ -1,7 +1,7 @@
 """What a source lists, replaced as a whole by what it lists now."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ from gatepost.lists.entries import EntryClass
 from gatepost.lists.state import DomainState
 from gatepost_sync.sets import SetName
 from gatepost_sync.sources.listed import Listed
+from gatepost_sync.store.marks import note_change
 from gatepost_sync.store.tables import EntryRow, SourceRow, StateRow
 
 __all__ = [
@@ -52,6 +53,7 @@ def replace(
     upstream's. A set of states keeps nothing.
     """
     forget_expired(session, now, source)
+    note_change(session, source.set_name)
     known, leaving = _known(session, source), _leaving(session, source)
     gone = known.keys() - contents.keys() - leaving
     if keep and source.set_name != SetName.DOMAIN_STATE:
@@ -91,6 +93,8 @@ def add_entries(
         seen["expires"] = expires
         if anew:
             _expire(session, source, rows.keys() & known.keys(), expires)
+    if fresh or (anew and rows):
+        note_change(session, source.set_name)
     if fresh:
         session.execute(insert(table), [{column: key, **rows[key], **seen} for key in fresh])
     return len(fresh)
@@ -100,6 +104,7 @@ def remove(session: Session, source: SourceRow, keys: Iterable[str]) -> None:
     """Takes keys off the source's list."""
     table, column = _table(source)
     for chunk in _chunks(keys):
+        note_change(session, source.set_name)
         session.execute(
             delete(table).where(table.source_id == source.id, getattr(table, column).in_(chunk))
         )
@@ -110,10 +115,19 @@ def touch(session: Session, source: SourceRow, now: datetime) -> None:
     if source.dated:
         return
     table, _ = _table(source)
+    if table is StateRow and _seen_before(session, source, now):
+        note_change(session, source.set_name)
     listed = update(table).where(table.source_id == source.id)
     if table is EntryRow:
         listed = listed.where(EntryRow.expires.is_(None))
     session.execute(listed.values(last_seen=now))
+
+
+def _seen_before(session: Session, source: SourceRow, now: datetime) -> bool:
+    """Whether some state was seen on an earlier day only, which is what is published with it."""
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    earlier = StateRow.source_id == source.id, StateRow.last_seen < today
+    return session.scalars(select(StateRow.domain).where(*earlier).limit(1)).first() is not None
 
 
 def forget_expired(session: Session, now: datetime, source: SourceRow | None = None) -> int:

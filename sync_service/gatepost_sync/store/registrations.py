@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gatepost_sync.domains.term import Term
+from gatepost_sync.sets import SetName
 from gatepost_sync.store.domain_tables import RegistrationRow
 from gatepost_sync.store.inserting import insert_new
+from gatepost_sync.store.marks import note_change
 
 __all__ = ["add_registrations", "due_registrations", "save_term"]
 
@@ -36,5 +38,7 @@ def save_term(session: Session, domain: str, term: Term) -> None:
     """Writes what a registry said."""
     row = session.get(RegistrationRow, domain)
     if row is not None:
+        if row.since != term.since:  # what makes a domain a young one
+            note_change(session, SetName.DOMAIN_STATE)
         row.since, row.until, row.next_check = term.since, term.until, term.next_check
         row.checked_at, row.failures = term.checked_at, term.failures

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from gatepost_sync.store.marks import note_change
 from gatepost_sync.store.tables import RunRow, SourceRow
 from gatepost_sync.trust import Trust
 
@@ -31,6 +32,8 @@ def source_row(
     if row is None:
         row = SourceRow(set_name=set_name, name=name)
         session.add(row)
+    if (row.trust, row.active) != (trust.value, True):
+        note_change(session, set_name)
     row.trust, row.licence, row.active = trust.value, licence, True
     session.flush()
     return row
@@ -47,7 +50,9 @@ def deactivate(session: Session, sources: Iterable[SourceRow]) -> None:
 
     Their entries stay in the database, so that a source taken out by mistake comes back whole.
     """
-    ids = [source.id for source in sources]
+    leaving = tuple(sources)
+    note_change(session, *(source.set_name for source in leaving))
+    ids = [source.id for source in leaving]
     session.execute(update(SourceRow).where(SourceRow.id.in_(ids)).values(active=False))
 
 

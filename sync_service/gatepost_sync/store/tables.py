@@ -30,6 +30,7 @@ __all__ = [
     "PeriodRow",
     "PublisherRow",
     "RunRow",
+    "SetMarkRow",
     "SetSizeRow",
     "SourceRow",
     "StateRow",
@@ -159,6 +160,15 @@ class GenerationRow(Base):
     expires: Mapped[datetime]
     sets: Mapped[dict[str, Any]]
     """SHA-256 of each set's index file."""
+
+
+class SetMarkRow(Base):
+    """Changes whenever what a set is made from does; see `store/marks.py`."""
+
+    __tablename__ = "set_mark"
+
+    set_name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(16))
 
 
 class SetSizeRow(Base):

@@ -15,8 +15,9 @@ def command(*, names: tuple[str, ...]) -> None:
     from gatepost_sync.domains.cohorts import Cohorts
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
+    from gatepost_sync.store.domains import drop_domain
 
     with open_service(ServiceSettings.load()) as service, service.database.write() as session:
         for row in named_rows(session, Cohorts(service.keyring.seed), names):
-            session.delete(row)
+            drop_domain(session, row)
     click.echo(f"{len(names)} forgotten")
