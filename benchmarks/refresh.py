@@ -35,9 +35,11 @@ from gatepost_sync.jobs.publish import publish
 from gatepost_sync.keyring import initialise
 from gatepost_sync.queue.enqueue import enqueue
 from gatepost_sync.service import Service, open_service
+from gatepost_sync.sets import SetName
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.store.domain_tables import CohortRow, DomainRow
 from gatepost_sync.store.domains import AT_ONCE, Origin, add_domains
+from gatepost_sync.store.marks import note_change
 from gatepost_sync.store.mx_sets import MxSets
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -208,9 +210,9 @@ def publish_times(count: int, *, once: bool) -> None:
             timed("first", service)
             if not once:
                 timed("nothing new", service)
+                timed("built again, and nothing new", service, rebuild=True)
                 change_a_day(service, draw)
                 timed("a day later", service)
-    print(f"most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB")
 
 
 def fill_checked(service: Service, count: int) -> None:
@@ -254,6 +256,7 @@ def change_a_day(service: Service, draw: random.Random) -> None:
     now = datetime.now(UTC) + timedelta(days=1)
     fresh = draw.sample(range(256), 256 // 7)
     with service.database.write() as session:
+        note_change(session, SetName.DOMAIN_STATE)
         session.execute(update(DomainRow).where(DomainRow.cohort.in_(fresh)).values(checked_at=now))
         some = session.execute(
             select(DomainRow.cohort, DomainRow.name).where(DomainRow.cohort.in_(fresh))
@@ -263,9 +266,9 @@ def change_a_day(service: Service, draw: random.Random) -> None:
             row.flags, row.mx_set = int(DomainFlag.UNREGISTERED), None
 
 
-def timed(what: str, service: Service) -> None:
+def timed(what: str, service: Service, *, rebuild: bool = False) -> None:
     began, used = time.perf_counter(), time.process_time()
-    publish(service, allow_empty=True)
+    publish(service, allow_empty=True, rebuild=rebuild)
     passed, processor = time.perf_counter() - began, time.process_time() - used
     manifest = published_manifest(service.settings.public_dir)
     assert manifest is not None
@@ -274,7 +277,8 @@ def timed(what: str, service: Service) -> None:
     text = 0 if made.text is None else made.text.size
     print(
         f"{what}: {passed:.1f} s ({processor:.1f} s of processor), file {made.size / 1e6:.1f} MB, "
-        f"text {text / 1e6:.0f} MB, delta {deltas or 'none'}"
+        f"text {text / 1e6:.0f} MB, delta {deltas or 'none'}; "
+        f"most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB"
     )
 
 

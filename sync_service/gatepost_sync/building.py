@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from gatepost.lists.cleaning import protected_domains
 from gatepost.lists.entries import EntryClass, ListEntry, build_list, domain_key
-from gatepost.lists.state import build_domain_state
+from gatepost.lists.state import build_state_runs
 from gatepost_sync.domains.publishing import domain_states, next_lapse
 from gatepost_sync.listed_entries import Dated, listed_entries, next_expiry
 from gatepost_sync.sets import ALWAYS, NEVER, SetName
-from gatepost_sync.state_line import StateEntry, format_state
+from gatepost_sync.state_line import state_lines
 
 __all__ = ["SetFiles", "build_sets"]
 
@@ -99,9 +99,9 @@ def _line(key: str, one: Dated) -> str:
 
 def _domain_state(session: Session, form: _Form, now: datetime) -> SetFiles:
     states = domain_states(session, now)
-    index = build_domain_state(states, never=form.never, seed=form.seed, like=form.like)
-    lines = (format_state(StateEntry(domain, state)) for domain, state in states.items())
-    return SetFiles(index, len(states), _text(lines), next_lapse(session, now))
+    index = build_state_runs(states, never=form.never, seed=form.seed, like=form.like)
+    text = b"".join(state_lines(states)) or None
+    return SetFiles(index, len(states), text, next_lapse(session, now))
 
 
 def _text(lines: Iterable[str]) -> bytes | None:

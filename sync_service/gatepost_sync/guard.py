@@ -6,6 +6,7 @@ whatever way an entry came in: a generation reaches every host, and a wrong one 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 
 from gatepost.lists.cleaning import Cleaner, protected_domains
 from gatepost.lists.difference import comparable, difference
@@ -94,13 +95,9 @@ def _listings(
     """Entries that the set may not have and that hosts do not have yet."""
     if name == SetName.ROLE:
         return  # no domains
-    lines = [line.partition(" ") for line in _lines(made)]
-    new = [
-        (domain, state)
-        for domain, _, state in lines
-        if before is None or before.lookup(domain_key(domain)) is None
-    ]
-    for domain, state in new:
+    for domain, state in _lines(made):
+        if before is not None and before.lookup(domain_key(domain)) is not None:
+            continue
         fault = cleaner.fault(domain)
         if fault is not None and not _excused(name, fault, state):
             yield Objection(
@@ -118,16 +115,20 @@ def _excused(name: str, fault: str, state: str) -> bool:
     }
 
 
-def _lines(made: SetFiles) -> list[str]:
-    return (made.text or b"").decode("ascii").splitlines()
+def _lines(made: SetFiles) -> Iterator[tuple[str, str]]:
+    """Name and the rest of each line; a set has millions of them, so never all at once."""
+    for line in BytesIO(made.text or b""):
+        name, _, rest = line.decode("ascii").rstrip("\n").partition(" ")
+        yield name, rest
 
 
 def _collisions(name: str, made: SetFiles) -> Iterator[Objection]:
     """Well-known domains that seem listed and are not: the writer passes over such a salt."""
-    index = Index(made.index)
-    listed = {line.partition(" ")[0] for line in _lines(made)}
-    for domain in sorted(protected_domains() - listed):
-        if index.lookup(domain_key(domain)) is not None:
+    index, protected = Index(made.index), protected_domains()
+    seeming = {name for name in protected if index.lookup(domain_key(name)) is not None}
+    if seeming:
+        listed = (line.split(None, 1)[0].decode("ascii") for line in BytesIO(made.text or b""))
+        for domain in sorted(seeming.difference(listed)):
             yield Objection(
                 f"{name}-collides-{domain}", f"{domain} would seem to be in the set {name}"
             )

@@ -6,13 +6,16 @@
 The text that is published beside the set has the same form, so one service can read another's.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gatepost.lists.domains import canonical_domain
+from gatepost.lists.mx_names import filled_in, names_domain
 from gatepost.lists.state import DomainFlag, DomainState
+from gatepost.lists.state_runs import StateRuns
 from gatepost_sync.errors import BadEntryError
 
-__all__ = ["StateEntry", "format_state", "parse_state"]
+__all__ = ["StateEntry", "format_state", "parse_state", "state_lines"]
 
 MAX_HOSTS = 32
 FLAGS = {str(flag.name).lower(): flag for flag in DomainFlag}
@@ -53,9 +56,25 @@ def parse_state(line: str) -> StateEntry:
 
 def format_state(entry: StateEntry) -> str:
     """The line that says `entry`, without its newline."""
-    value = int(entry.state.flags)  # an int: a set has millions of lines
-    flags = ",".join(name for name, bit in BITS if value & bit)
+    flags = _names_of(int(entry.state.flags))
     return " ".join(filter(None, (entry.domain, flags, ",".join(entry.state.mx))))
+
+
+def state_lines(states: StateRuns) -> Iterator[bytes]:
+    """The lines of all of them in the order of names, some thousands at a time."""
+    hosts = [b" " + row.replace(b" ", b",") if row else b"" for row in states.table]
+    own = [names_domain(row) for row in hosts]
+    flags = [_names_of(value).encode("ascii") for value in range(256)]
+    for block in states.sorted_blocks():
+        yield b"".join(
+            b"%b %b%b\n"
+            % (name, flags[value], filled_in(hosts[row], name) if own[row] else hosts[row])
+            for name, value, row in block
+        )
+
+
+def _names_of(flags: int) -> str:
+    return ",".join(name for name, bit in BITS if flags & bit)
 
 
 def _flags(text: str) -> DomainFlag:

@@ -93,6 +93,7 @@ def test_adding_may_leave_publishing_for_later(initialised: Run) -> None:
         "generation": 1,
         "changed": ["disposable", "blacklist", "domain_state"],
         "published": True,
+        "built": ["disposable", "blacklist", "domain_state"],
     }
 
 

@@ -9,7 +9,7 @@ itself. Written as in a zone file, thousands of them share one row:
 
 from collections.abc import Iterable
 
-__all__ = ["from_row", "to_row"]
+__all__ = ["filled_in", "from_row", "names_domain", "to_row"]
 
 DOMAIN, DASHED = "@", "%"  # no host name holds either
 
@@ -24,6 +24,16 @@ def from_row(row: bytes, domain: str) -> tuple[str, ...]:
     """The hosts of a row."""
     text = row.decode("ascii", "replace")
     return tuple(text.replace(DOMAIN, domain).replace(DASHED, domain.replace(".", "-")).split())
+
+
+def names_domain(row: bytes) -> bool:
+    """Whether the hosts of a row depend on whose they are."""
+    return DOMAIN.encode() in row or DASHED.encode() in row
+
+
+def filled_in(row: bytes, domain: bytes) -> bytes:
+    """A row as it reads for one domain: the same hosts as of `from_row`, in one piece."""
+    return row.replace(DOMAIN.encode(), domain).replace(DASHED.encode(), domain.replace(b".", b"-"))
 
 
 def _short(host: str, domain: str, dashed: str) -> str:

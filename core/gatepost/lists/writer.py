@@ -156,5 +156,7 @@ def _offsets(rows: list[int], form: _Form) -> "array[int]":
 def _records(rows: list[int], size: int) -> bytes:
     if size == 1:
         return bytes(row & 0xFF for row in rows)
-    mask = (1 << (8 * size)) - 1
-    return b"".join((row & mask).to_bytes(size, "little") for row in rows)
+    mask, records = (1 << (8 * size)) - 1, bytearray()
+    for row in rows:
+        records += (row & mask).to_bytes(size, "little")
+    return bytes(records)

@@ -1,16 +1,19 @@
 """What is published of domains: what sources say of them, and what our own checks found."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from gatepost.lists.cleaning import protected_domains
+from gatepost.lists.cohorts import day_number
 from gatepost.lists.domains import parents
-from gatepost.lists.mx_names import from_row
-from gatepost.lists.state import DomainFlag, DomainState
+from gatepost.lists.mx_names import to_row
+from gatepost.lists.state import DomainFlag
+from gatepost.lists.state_runs import OneState, StateRuns
 from gatepost.registration.record import YOUNG_DAYS
+from gatepost_sync.domains.cohorts import COHORTS
 from gatepost_sync.domains.seen import CANNOT_RECEIVE
 from gatepost_sync.sources.manual import MANUAL
 from gatepost_sync.store.domain_tables import DomainRow, RegistrationRow
@@ -21,19 +24,22 @@ __all__ = ["domain_states", "next_lapse"]
 
 _COUNTS = timedelta(days=120)  # longer than the longest `refresh_days`: older checks say nothing
 _YOUNG = timedelta(days=YOUNG_DAYS)
-_READ_AT_ONCE = 10_000
+_DAY = 86_400  # seconds
 
 
-def domain_states(session: Session, now: datetime) -> dict[str, DomainState]:
+def domain_states(session: Session, now: datetime) -> StateRuns:
     """One state a domain: what was said by hand, else by a confirmed source, else what we found,
     else what another source says."""
     said = [*_said_by_sources(session)]
-    states = {domain: state for domain, state, sure in reversed(said) if sure}
-    for domain, state in _found(session, now):
-        states.setdefault(domain, state)
-    for domain, state, _ in said:
-        states.setdefault(domain, state)
-    return states
+    first = {row[0]: row for row, sure in reversed(said) if sure}
+    last = {row[0]: row for row, sure in reversed(said) if row[0] not in first}
+    runs = StateRuns()
+    for found in _found(session, now):
+        runs.add(row for row in found if row[0] not in first)
+        for name, *_ in found if last else ():
+            last.pop(name, None)
+    runs.add((first | last).values())
+    return runs
 
 
 def next_lapse(session: Session, now: datetime) -> datetime | None:
@@ -47,8 +53,8 @@ def next_lapse(session: Session, now: datetime) -> datetime | None:
     return min((moment + term for moment, term in ends if moment is not None), default=None)
 
 
-def _said_by_sources(session: Session) -> Iterator[tuple[str, DomainState, bool]]:
-    """Domain, state, and whether a person vouches for it; those that count more come first."""
+def _said_by_sources(session: Session) -> Iterator[tuple[OneState, bool]]:
+    """A state, and whether a person vouches for it; those that count more come first."""
     query = (
         select(
             StateRow.domain, StateRow.flags, StateRow.mx, StateRow.last_seen,
@@ -60,32 +66,33 @@ def _said_by_sources(session: Session) -> Iterator[tuple[str, DomainState, bool]
     )  # fmt: skip
     for domain, flags, mx, seen, source, confirmed in session.execute(query):
         # What somebody said is true until they say otherwise: it has no day.
-        checked = None if source == MANUAL else seen.date()
-        state = DomainState(DomainFlag(flags), tuple(mx.split()), checked)
-        yield domain, state, confirmed
+        checked = 0 if source == MANUAL else day_number(seen.date())
+        yield (domain, flags, to_row(mx.split(), domain), checked), confirmed
 
 
-def _found(session: Session, now: datetime) -> Iterator[tuple[str, DomainState]]:
-    """What our checks found, of domains that may be published so."""
+def _found(session: Session, now: datetime) -> Iterator[list[OneState]]:
+    """What our checks found, of domains that may be published so; cohort by cohort."""
     hosts, young, protected = mx_rows(session), _young(session, now), protected_domains()
-    days: dict[date, date] = {}  # a few hundred: one object for each
+    checked = type_coerce(DomainRow.checked_at, BigInteger)  # millions: no moment is made of it
     query = select(
-        DomainRow.name, DomainRow.flags, DomainRow.mx_set, DomainRow.checked_at, DomainRow.catch_all
+        DomainRow.name, DomainRow.flags, DomainRow.mx_set, checked, DomainRow.catch_all
     ).where(DomainRow.checked_at > now - _COUNTS)
-    rows = session.execute(query.execution_options(yield_per=_READ_AT_ONCE))
-    cannot, flags_of = int(CANNOT_RECEIVE), {n: DomainFlag(n) for n in range(256)}
-    for name, number, mx, checked_at, catch_all in rows:
-        if number & cannot:
-            if name in protected:
-                continue
-        elif catch_all:
-            number |= int(DomainFlag.CATCH_ALL)  # noqa: PLW2901  the enum's own is slow
-        if young and not young.isdisjoint(parents(name)):
-            number |= int(DomainFlag.YOUNG)  # noqa: PLW2901  as above
-        assert checked_at is not None  # noqa: S101  the query asks for it
-        day = checked_at.date()
-        known = from_row(hosts[mx], name) if mx is not None else ()
-        yield name, DomainState(flags_of[number], known, days.setdefault(day, day))
+    cannot, catches, is_young = map(int, (CANNOT_RECEIVE, DomainFlag.CATCH_ALL, DomainFlag.YOUNG))
+    for cohort in range(COHORTS):
+        part: list[OneState] = []
+        for name, flags, mx, seen, catch_all in session.execute(
+            query.where(DomainRow.cohort == cohort)
+        ):
+            known = flags
+            if flags & cannot:
+                if name in protected:
+                    continue
+            elif catch_all:
+                known |= catches
+            if young and not young.isdisjoint(parents(name)):
+                known |= is_young
+            part.append((name, known, b"" if mx is None else hosts[mx], seen // _DAY))
+        yield part
 
 
 def _young(session: Session, now: datetime) -> frozenset[str]:

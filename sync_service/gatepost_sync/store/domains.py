@@ -187,14 +187,15 @@ def _watched(session: Session, *where: ColumnElement[bool], most: int) -> tuple[
 def _published(session: Session, some: Sequence[Watched]) -> dict[DomainKey, Published]:
     """What is published of these as they are now, and until this transaction is over."""
     found: dict[DomainKey, Published] = {}
-    columns = DomainRow.flags, DomainRow.mx_set, DomainRow.checked_at, DomainRow.catch_all
     for cohort, group in groupby(some, key=lambda one: one.key[0]):
         names = [one.name for one in group]
-        rows = select(DomainRow.name, *columns).where(
-            DomainRow.cohort == cohort, DomainRow.name.in_(names)
-        )
-        for name, *rest in session.execute(rows.order_by(DomainRow.name).with_for_update()):
-            found[cohort, name] = Published.of(*rest)
+        query = select(
+            DomainRow.name, DomainRow.flags, DomainRow.mx_set, DomainRow.checked_at,
+            DomainRow.catch_all,
+        ).where(DomainRow.cohort == cohort, DomainRow.name.in_(names))  # fmt: skip
+        rows = session.execute(query.order_by(DomainRow.name).with_for_update())
+        for name, flags, mx, checked_at, catch_all in rows:
+            found[cohort, name] = Published.of(flags, mx, checked_at, catch_all)
     return found
 
 

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from gatepost.lists.state import DomainFlag
 from gatepost_sync.domains.cohorts import Cohorts
+from gatepost_sync.domains.publishing import domain_states
 from gatepost_sync.service import Service
 from gatepost_sync.store.domain_tables import DomainRow
 from gatepost_sync.store.domains import Origin, add_domains, find_domain
@@ -50,6 +52,13 @@ def name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Knot]
 def look_after(service: Service, *names: str, now: datetime) -> int:
     with service.database.write() as session:
         return add_domains(session, Cohorts(service.keyring.seed), names, Origin.SEED, now)
+
+
+def flags_of(service: Service, name: str, now: datetime) -> DomainFlag:
+    """As they would be published."""
+    with service.database.read() as session:
+        states = domain_states(session, now).numbered()
+        return {key.decode(): DomainFlag(flags) for key, flags, _ in states}[name]
 
 
 def row_of(service: Service, name: str) -> DomainRow:

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 
 from gatepost.lists.state import DomainFlag as Flag
-from gatepost_sync.domains.publishing import domain_states
 from gatepost_sync.jobs.catch_all import catch_all_kind
 from gatepost_sync.jobs.publish_job import PUBLISH
 from gatepost_sync.jobs.refresh import refresh_kinds
 from gatepost_sync.queue.kinds import JobKinds
 from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
-from service.domains.conftest import Clock, look_after, row_of
+from service.domains.conftest import Clock, flags_of, look_after, row_of
 from support.job_runs import JobRuns
 from support.knot import Knot
 from support.mail_host_thread import mail_host
@@ -63,9 +62,7 @@ def test_who_takes_a_made_up_recipient_takes_all(
     assert asked(ordinary(catch_all=takes)) == {"asked": 1, "known": 1, "catch_all": int(takes)}
     row = row_of(service, NAME)
     assert (row.catch_all, row.catch_all_next) == (takes, clock() + timedelta(days=30))
-    with service.database.read() as session:
-        flags = domain_states(session, clock())[NAME].flags
-    assert (Flag.CATCH_ALL in flags) is takes
+    assert (Flag.CATCH_ALL in flags_of(service, NAME, clock())) is takes
     assert asked(ordinary()) == {"asked": 0}  # not before its time
 
 

@@ -9,14 +9,13 @@ import pytest
 
 from gatepost.lists.state import DomainFlag as Flag
 from gatepost_sync.domains.overview import view_domain
-from gatepost_sync.domains.publishing import domain_states
 from gatepost_sync.jobs.publish_job import PUBLISH
 from gatepost_sync.jobs.refresh import refresh_kinds
 from gatepost_sync.jobs.registrations import registrations_kind
 from gatepost_sync.queue.kinds import JobKinds
 from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
-from service.domains.conftest import Clock, look_after, row_of
+from service.domains.conftest import Clock, flags_of, look_after, row_of
 from support.job_runs import JobRuns
 from support.knot import Knot
 from support.rdap_server import Registry, registry
@@ -69,12 +68,11 @@ def test_a_young_domain_is_published_as_one(
 ) -> None:
     jobs.run("registrations")
     assert sorted(server.asked) == ["old.com", "young.com"]  # each registrable domain, once
+    assert Flag.YOUNG in flags_of(service, "mail.young.com", clock())
+    assert Flag.YOUNG not in flags_of(service, "old.com", clock())
+    later = clock() + timedelta(days=31)
+    assert Flag.YOUNG not in flags_of(service, "mail.young.com", later)
     with service.database.read() as session:
-        states = domain_states(session, clock())
-        assert Flag.YOUNG in states["mail.young.com"].flags
-        assert Flag.YOUNG not in states["old.com"].flags
-        later = domain_states(session, clock() + timedelta(days=31))
-        assert Flag.YOUNG not in later["mail.young.com"].flags
         view = view_domain(session, row_of(service, "old.com"), "old.com")
     assert view.registered_until is not None
 
