@@ -46,12 +46,13 @@ def objections(
 
     What hosts have already speaks against nothing: somebody accepted it.
     """
+    changed = {n: made for n, made in files.items() if made.index != standing.get(n)}
+    if not changed:
+        return ()  # as a rule: the rules of public suffixes take a while to read
     found: list[Objection] = []
     cleaner = Cleaner()
-    for name, made in files.items():
+    for name, made in changed.items():
         old = standing.get(name)
-        if old == made.index:
-            continue
         if old is not None:
             found += _size(name, old, made.index, limits)
         known = None if old is None else Index(old)
