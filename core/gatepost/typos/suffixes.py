@@ -23,14 +23,12 @@ class Suffixes:
         self._countries = read_names("countries")
 
     def is_slip(self, typed: str, meant: str, name: str) -> bool:
-        """Whether `typed` behind `name` may be a misspelling of `meant`.
+        """Whether `typed` behind `name` is taken for a misspelling of `meant` even if it exists: a
+        name of some length makes the slip far more likely."""
+        return (meant, typed) in _SLIPS and len(name) >= _TELLING
 
-        Not when it exists, except where a name of some length makes the slip far more likely.
-        """
-        slipped = (meant, typed) in _SLIPS and len(name) >= _TELLING
-        return slipped or not self._exists(typed)
-
-    def _exists(self, suffix: str) -> bool:
+    def exists(self, suffix: str) -> bool:
+        """Whether there are domains with that suffix."""
         second, _, top = suffix.rpartition(".")
         if top in self._countries:
             return not second or second in _SECOND

@@ -1,8 +1,10 @@
 """Slips of the finger weigh less than other letters."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from gatepost.typos.distance import Slips
+from gatepost.typos.distance import FAR, Slips, least
 from gatepost.typos.keyboard import near_keys
 
 distance = Slips().distance
@@ -37,3 +39,24 @@ def test_keys_of_all_three_layouts_are_near(pair: str) -> None:
 @pytest.mark.parametrize("pair", ["gp", "qp", "xm", "aa"])
 def test_others_are_not(pair: str) -> None:
     assert pair not in near_keys()
+
+
+WORDS = st.text("gmailotesrun0-y", min_size=1, max_size=12)
+
+
+@given(WORDS, WORDS, st.sampled_from((0.5, 0.7, 1.0, 1.2, 1.6, 2.0)))
+@example("erediffmai", "rediffmail", 2.0)
+@example("hotmial", "hotmail", 0.5)
+@example("a", "b", 1.2)
+def test_a_limit_changes_nothing_within_it(typed: str, meant: str, limit: float) -> None:
+    whole = distance(typed, meant)
+    assert distance(typed, meant, limit) == (whole if whole <= limit else FAR)
+
+
+@given(WORDS, WORDS)
+@example("com", "cmo")
+@example("ooo", "o")
+def test_nothing_is_nearer_than_its_letters_tell(typed: str, meant: str) -> None:
+    added, missed = (len(set(a) - set(b)) for a, b in ((typed, meant), (meant, typed)))
+    bound = least(added, missed, len(typed) - len(meant))
+    assert bound <= distance(typed, meant) + 1e-9
