@@ -8,9 +8,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+import click
+
 from gatepost.journal import JournalFormatter, to_journal
 
-__all__ = ["LogFormat", "log_config", "start_logging"]
+__all__ = ["LogFormat", "log_config", "start_logging", "tell"]
+
+logger = logging.getLogger("gatepost.service")
 
 # Nothing of ours logs an address. This is for the libraries', and for passwords in URLs as well:
 # what stands before an "@" goes, with its domain.
@@ -69,6 +73,8 @@ def log_config(style: LogFormat) -> dict[str, Any]:
         "loggers": {
             "alembic": {"level": "WARNING"},
             "dramatiq": {"level": "WARNING"},
+            # A dozen lines for every connection, and health is one in ten seconds.
+            "pika": {"level": "WARNING"},
             "_granian": {**apart, "level": "WARNING"},
         },
     }
@@ -86,6 +92,15 @@ def start_logging(style: LogFormat) -> None:
     import logging.config
 
     logging.config.dictConfig(log_config(style))
+
+
+def tell(style: LogFormat, text: str) -> None:
+    """What a person at the terminal reads; where machines read, a line like every other."""
+    if style is LogFormat.JSON:
+        start_logging(style)
+        logger.info("%s", text.strip())
+    else:
+        click.echo(text)
 
 
 def _masked(text: str) -> str:

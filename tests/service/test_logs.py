@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gatepost_sync.logs import LogFormat, log_config
+from gatepost_sync.logs import LogFormat, log_config, tell
 
 SECRETS = ["joe@example.org", "redis://:hunter2@cache.internal/0"]
 
@@ -64,3 +64,23 @@ def test_the_lines_of_the_web_server_look_the_same() -> None:
     config = log_config(LogFormat.JSON)
     assert config["loggers"]["_granian"]["handlers"] == config["root"]["handlers"]
     assert config["handlers"]["lines"]["stream"] == "ext://sys.stderr"
+
+
+def test_what_a_terminal_is_told_is_a_line_like_the_others_for_machines(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tell(LogFormat.TEXT, "working")
+    assert capsys.readouterr() == ("working\n", "")
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    try:
+        tell(LogFormat.JSON, "two\nlines\n")
+    finally:
+        root.handlers[:], root.level = before
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert json.loads(said.err)["message"] == "two\nlines"
+
+
+def test_a_look_at_the_broker_says_nothing() -> None:
+    assert log_config(LogFormat.TEXT)["loggers"]["pika"] == {"level": "WARNING"}

@@ -18,14 +18,18 @@ def command(*, make: bool) -> None:
     # Here, not at the top: `gatepost --help` need not load a database.
     from gatepost_sync.commands.init import welcome
     from gatepost_sync.keyring import hand_over, initialise_once
+    from gatepost_sync.logs import tell
+    from gatepost_sync.owner import refuse_to_make_keys
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
     from gatepost_sync.times import utc_now
 
     settings = ServiceSettings.load()
-    made = initialise_once(settings, now=utc_now()) if make and settings.publishes else None
+    if make := make and settings.publishes:
+        refuse_to_make_keys(settings)
+    made = initialise_once(settings, now=utc_now()) if make else None
     if made is not None:
-        click.echo(welcome(settings, made))
+        tell(settings.log_format, welcome(settings, made))
     hand_over(settings)
     with open_service(settings):
-        click.echo("the database is up to date")
+        tell(settings.log_format, "the database is up to date")

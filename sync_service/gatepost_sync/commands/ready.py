@@ -1,13 +1,10 @@
-"""`gatepost service ready`: the probe of containers and scripts, without curl."""
+"""`gatepost service ready`: the probe of scripts and of people, without curl."""
 
-import json
 import sys
 
 import click
 
 __all__ = ["command"]
-
-ANSWER_SECONDS = 4.0
 
 
 @click.command("ready")
@@ -20,33 +17,12 @@ def command(*, url: str | None, live: bool) -> None:
     no answer; what is down is said.
     """
     # Here, not at the top: `gatepost --help` need not load what speaks HTTP.
-    import urllib.error
-    import urllib.request
-
+    from gatepost_sync.probe import ask
     from gatepost_sync.settings import ServiceSettings
 
-    base = url or ServiceSettings.load().local_url
-    # No proxy: the question is about this machine, whatever the environment says.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        path = "live" if live else "ready"
-        with opener.open(f"{base}/health/{path}", timeout=ANSWER_SECONDS) as answer:
-            said = json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            click.echo(_detail(error.read()), err=True)
+    standing = ask(url or ServiceSettings.load().local_url, live=live)
+    click.echo(standing.said, err=not standing.ready)
+    for trouble in standing.troubles:
+        click.echo(trouble, err=True)
+    if not standing.ready:
         sys.exit(1)
-    except (OSError, ValueError) as error:
-        click.echo(f"{base} does not answer ({type(error).__name__})", err=True)
-        sys.exit(1)
-    click.echo(said["status"])
-    for name, one in said.get("dependencies", {}).items():
-        if one["status"] != "up":
-            click.echo(f"{name}: {one['detail']}", err=True)
-
-
-def _detail(body: bytes) -> str:
-    try:
-        return str(json.loads(body)["detail"])
-    except (ValueError, KeyError, TypeError):
-        return "not ready"

@@ -49,7 +49,7 @@ def _start(listen: str | None, ending: "Ending", *, jobs: bool) -> None:
     from gatepost_sync.counting.shared import shared_counts
     from gatepost_sync.intake_key import IntakeKey
     from gatepost_sync.keyring import hand_over, initialise_once
-    from gatepost_sync.logs import start_logging
+    from gatepost_sync.logs import start_logging, tell
     from gatepost_sync.owner import refuse_to_make_keys
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
@@ -62,7 +62,7 @@ def _start(listen: str | None, ending: "Ending", *, jobs: bool) -> None:
         refuse_to_make_keys(settings)
     made = initialise_once(settings, now=utc_now()) if signs else None
     if made is not None:
-        click.echo(welcome(settings, made))
+        tell(settings.log_format, welcome(settings, made))
     if jobs:
         hand_over(settings)
     if settings.reports:
@@ -75,8 +75,10 @@ def _start(listen: str | None, ending: "Ending", *, jobs: bool) -> None:
 
 
 def _announce(service: "Service", *, signs: bool) -> None:
+    from gatepost_sync.logs import tell
+
     settings = service.settings
     text = f"serving {settings.public_dir} at {settings.local_url}"
     if signs:  # where the keys are it is known what trusts them
         text += f"; readers need:\n{reader_lines(settings, service.keyring)}"
-    click.echo(text)
+    tell(settings.log_format, text)

@@ -43,7 +43,7 @@ def work(threads: int | None = None) -> None:
     from gatepost_sync.counting.runs import RunCounts
     from gatepost_sync.jobs.kinds import job_kinds
     from gatepost_sync.keyring import hand_over
-    from gatepost_sync.logs import start_logging
+    from gatepost_sync.logs import start_logging, tell
     from gatepost_sync.owner import refuse_to_work
     from gatepost_sync.queue.worker import JobWorker
     from gatepost_sync.service import open_service
@@ -63,7 +63,7 @@ def work(threads: int | None = None) -> None:
             counts=RunCounts(registry),
         )
         worker.start()
-        click.echo("working; SIGTERM or Ctrl-C ends it")
+        tell(settings.log_format, "working; SIGTERM or Ctrl-C ends it")
         signal.sigwait(ENDS)
         worker.stop()
 
