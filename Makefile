@@ -2,12 +2,12 @@
 # `make test`. What each does lives in .ci/ and tox.ini; this file only gives it a name.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo flask django fastapi test live quick lint typing format fuzz bench venv tools clean
+.PHONY: help demo flask django fastapi test live quick lint typing format fuzz containers bench venv tools clean
 
 BIN := .venv/bin
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: tools venv ## Start the demo and say where to look (ONCE=1: run through it once and stop)
 	$(BIN)/python examples/demo $(if $(ONCE),--once)
@@ -44,6 +44,9 @@ format: venv ## Rewrite the code in the house's format
 fuzz: venv ## Feed the milter's protocols garbage (SECONDS=600)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
 	PYTHONPATH=tests $(BIN)/python tests/milter/fuzz.py -max_total_time=$(or $(SECONDS),600) -max_len=4096 -artifact_prefix=.hypothesis/
+
+containers: venv ## Run deploy/compose for real (Docker; STAND_INS=1 where no images can be had)
+	PYTHONPATH=tests $(BIN)/python -m containers $(if $(STAND_INS),--stand-ins)
 
 bench: venv ## Measure, and print the tables
 	@for script in $(sort $(wildcard benchmarks/*.py)); do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
