@@ -5,6 +5,7 @@ from gatepost.errors import GatepostError
 __all__ = [
     "BackupError",
     "BadEntryError",
+    "HalfRestoredError",
     "LeaseLostError",
     "ListRefusedError",
     "ListenError",
@@ -40,6 +41,10 @@ class ListRefusedError(UpstreamError):
 
 class BackupError(ServiceError):
     """A backup cannot be made or restored as asked; nothing was changed."""
+
+
+class HalfRestoredError(ServiceError):
+    """A restore did not end; what is there is no service."""
 
 
 class BadEntryError(ServiceError):

@@ -133,6 +133,7 @@ def _make_once(settings: ServiceSettings, plan: KeyPlan, now: datetime) -> bool:
     with alone(settings.data_dir / "init.lock", what="making keys"):
         if is_initialised(settings):
             return False
+        _refuse_half_restored(settings)
         _refuse_others_tree(settings)
         parent = settings.key_folder.parent
         with writing(parent):
@@ -140,6 +141,14 @@ def _make_once(settings: ServiceSettings, plan: KeyPlan, now: datetime) -> bool:
             make_keys_dir(settings.key_folder, plan, now)
     hand_over(settings)
     return True
+
+
+def _refuse_half_restored(settings: ServiceSettings) -> None:
+    if settings.restore_note.exists():
+        # Here, not at the top: it needs a database, and making keys does not.
+        from gatepost_sync.half_restored import refuse_half_restored
+
+        refuse_half_restored(settings)
 
 
 def _refuse_others_tree(settings: ServiceSettings) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from gatepost_sync.half_restored import refuse_half_restored
 from gatepost_sync.keyring import Keyring
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.store.database import Database
@@ -31,9 +32,11 @@ class Service:
 def open_service(settings: ServiceSettings, *, signs: bool = True) -> Iterator[Service]:
     """The service of a data directory, its database migrated; closed when the block ends.
 
-    NotInitialisedError when it has no keys yet, unless it leaves publishing to others. Without
-    `signs` its keys are not looked for: whoever only answers has none.
+    NotInitialisedError when it has no keys yet, unless it leaves publishing to others;
+    HalfRestoredError when a restore into it did not end. Without `signs` its keys are not looked
+    for: whoever only answers has none.
     """
+    refuse_half_restored(settings)
     if signs and settings.publishes:
         Keyring.load(settings)
     database = Database(

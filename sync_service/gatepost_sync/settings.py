@@ -238,6 +238,11 @@ class ServiceSettings(BaseModel):
         return self.keys_dir or self.data_dir / "keys"
 
     @property
+    def restore_note(self) -> Path:
+        """Is there while a restore goes on, and after one that was killed."""
+        return self.data_dir / "restore.unfinished"
+
+    @property
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{self.data_dir / 'service.sqlite3'}"

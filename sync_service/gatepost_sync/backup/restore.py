@@ -2,8 +2,8 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +11,12 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, update
 
 from gatepost.snapshots.atomic_file import replace_file
+from gatepost.snapshots.disk import Disk
 from gatepost_sync.backup.archive import DATABASE, KEYS, PUBLIC, Backup
 from gatepost_sync.backup.rows import load_rows
 from gatepost_sync.backup.sealed import unseal
 from gatepost_sync.errors import BackupError
+from gatepost_sync.half_restored import STAGED, STAGED_KEYS, Unfinished
 from gatepost_sync.key_making import writing
 from gatepost_sync.key_names import OWNER_ONLY
 from gatepost_sync.root_note import copy_path
@@ -23,12 +25,11 @@ from gatepost_sync.store.database import Database
 from gatepost_sync.store.migrate import upgrade
 from gatepost_sync.store.tables import JobRow, PublisherRow
 from gatepost_sync.times import Clock, utc_now
+from gatepost_sync.waiting import alone
 
-__all__ = ["Restored", "restore_backup"]
+__all__ = ["Restored", "restore_backup", "undo_restore"]
 
 FIRST_ROOT = PUBLIC + "v1/root/1.note"
-STAGED = ".restore-"
-STAGED_KEYS = ".restore-keys-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +52,70 @@ def restore_backup(
     version. BackupError when anything is there that would be overwritten, when the file is damaged,
     or when its keys do not open; nothing is changed then.
     """
-    with writing(settings.data_dir):
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with Backup.open(path) as backup:
+    with _restoring(settings), Backup.open(path) as backup:
+        _undo_left(settings)
         keys = _keys(settings, backup, passphrase)
         _refuse_to_overwrite(settings, backup, keys)
-        # Each beside its place: the keys may be on a volume of their own.
-        with (
-            _staging(settings.data_dir, STAGED) as staged,
-            _staging(settings.key_folder.parent, STAGED_KEYS) as secret,
-        ):
-            files = _unpack(backup, staged / "public")
-            for name, data in (keys or {}).items():
-                (secret / "keys").mkdir(mode=0o700, exist_ok=True)
-                replace_file(secret / "keys" / name, data, mode=OWNER_ONLY)
-            above = _above(backup, clock())
-            rows = _load(settings, backup, (staged, secret), above)
+        places = (settings.public_dir, *((settings.key_folder,) if keys else ()))
+        unfinished = Unfinished.begin(settings, path, places)
+        try:
+            done = _restore(settings, backup, keys, unfinished, clock())
+        except BaseException:
+            unfinished.undo(settings)
+            raise
+        unfinished.finish(settings)
+    return done
+
+
+def undo_restore(settings: ServiceSettings) -> str | None:
+    """Removes what a restore left that was killed; says of which file, None when there was none.
+
+    BackupError when all of it is there after all.
+    """
+    with _restoring(settings):
+        return _undo_left(settings)
+
+
+@contextmanager
+def _restoring(settings: ServiceSettings) -> Iterator[None]:
+    """One at a time in a data directory."""
+    with writing(settings.data_dir):
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with alone(settings.data_dir / "restore.lock", 0.0, what="restoring"):
+        yield
+
+
+def _undo_left(settings: ServiceSettings) -> str | None:
+    left = Unfinished.read(settings)
+    if left is None:
+        return None
+    if left.is_committed(settings):
+        left.finish(settings)
+        raise BackupError(
+            f"{left.file} was restored, all of it, before that was killed: start the service"
+        )
+    left.undo(settings)
+    return left.file
+
+
+def _restore(
+    settings: ServiceSettings,
+    backup: Backup,
+    keys: dict[str, bytes] | None,
+    unfinished: Unfinished,
+    now: datetime,
+) -> Restored:
+    # Each beside its place: the keys may be on a volume of their own.
+    with (
+        _staging(settings.data_dir, STAGED) as staged,
+        _staging(settings.key_folder.parent, STAGED_KEYS) as secret,
+    ):
+        files = _unpack(backup, staged / "public")
+        for name, data in (keys or {}).items():
+            (secret / "keys").mkdir(mode=0o700, exist_ok=True)
+            replace_file(secret / "keys" / name, data, mode=OWNER_ONLY)
+        above = _above(backup, now)
+        rows = _load(settings, backup, (staged, secret), unfinished, above)
     return Restored(backup.contents.created, rows, files, bool(keys), above)
 
 
@@ -130,22 +179,27 @@ def _unpack(backup: Backup, public: Path) -> int:
     return len(names)
 
 
-def _load(settings: ServiceSettings, backup: Backup, staged: tuple[Path, Path], above: int) -> int:
+def _load(
+    settings: ServiceSettings,
+    backup: Backup,
+    staged: tuple[Path, Path],
+    unfinished: Unfinished,
+    above: int,
+) -> int:
     """The database in one transaction, which ends when the files are in their places."""
     public, secret = staged
     database = Database(settings.database)
     try:
-        with ExitStack() as undo:
-            with database.connect() as connection:
-                upgrade(connection, backup.contents.schema_revision)
-                with backup.member(DATABASE) as lines:
-                    rows = load_rows(connection, lines)
-                upgrade(connection, "head")
-                _begin_anew(connection, above)
-                with writing(settings.data_dir):
-                    _move(public / "public", settings.public_dir, undo.callback)
-                    _move(secret / "keys", settings.key_folder, undo.callback)
-            undo.pop_all()
+        with database.connect() as connection:
+            upgrade(connection, backup.contents.schema_revision)
+            with backup.member(DATABASE) as lines:
+                rows = load_rows(connection, lines)
+            upgrade(connection, "head")
+            _begin_anew(connection, above)
+            unfinished.commit(connection)
+            with writing(settings.data_dir):
+                _move(public / "public", settings.public_dir)
+                _move(secret / "keys", settings.key_folder)
     finally:
         database.close()
     return rows
@@ -153,21 +207,19 @@ def _load(settings: ServiceSettings, backup: Backup, staged: tuple[Path, Path], 
 
 def _begin_anew(connection: Connection, above: int) -> None:
     """Nobody works or publishes here yet, whatever the rows say."""
-    connection.execute(update(PublisherRow).values(holder=None, lease=None, number=above))
+    connection.execute(update(PublisherRow).values(number=above))
     connection.execute(update(JobRow).values(announced=None))
 
 
-def _move(source: Path, target: Path, undo: Callable[..., object]) -> None:
+def _move(source: Path, target: Path) -> None:
     if source.exists():
         source.rename(target)
-        undo(shutil.rmtree, target, ignore_errors=True)
+        Disk().sync_directory(target.parent)
 
 
 @contextmanager
 def _staging(parent: Path, prefix: str) -> Iterator[Path]:
     """A directory beside the places that its contents will have; gone when the block ends."""
-    for stale in parent.glob(prefix + "*"):
-        shutil.rmtree(stale, ignore_errors=True)
     with writing(parent):
         parent.mkdir(parents=True, exist_ok=True)
         staged = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))

@@ -1,0 +1,70 @@
+"""A program that restores a backup again and again, and is killed at another stage each time.
+
+    python -m support.dying_restore BACKUP PASSPHRASE OUT
+
+Each restore is that of a child process, into the data directory OUT/<stage>, and ends by SIGKILL.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from gatepost_sync.backup.restore import restore_backup
+from gatepost_sync.settings import ServiceSettings
+
+__all__ = ["STAGES"]
+
+Moment = Callable[[str, tuple[str, ...]], bool]
+
+
+def renamed_to(end: str) -> Moment:
+    """Before something gets this name."""
+    return lambda what, paths: what == "os.rename" and paths[1].endswith(end)
+
+
+STAGES: dict[str, Moment] = {
+    # The note that it goes on comes first, before there is anything that it is about.
+    "nothing is staged": lambda what, paths: what == "os.mkdir" and ".restore-" in paths[0],
+    "half is unpacked": renamed_to("/v1/manifest.note"),
+    "half of the keys are unpacked": renamed_to("/keys/seed"),
+    "the database is filled": renamed_to("/public"),
+    "the tree has its place": renamed_to("/keys"),
+    "the keys have their place": lambda what, _: what == "commit",
+    "the keys have their place, again": lambda what, _: what == "commit",
+    "the database is committed": lambda what, paths: what == "shutil.rmtree",
+    "all but the note is away": lambda what, paths: (
+        what == "os.remove" and paths[0].endswith("restore.unfinished")
+    ),
+}
+"""What is over, by when the process is killed."""
+
+
+def die_at(moment: Moment) -> None:
+    def look(what: str, *paths: object) -> None:
+        if moment(what, tuple(str(path) for path in paths)):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(lambda what, given: look(what, *given))
+    event.listen(Engine, "commit", lambda _connection: look("commit"))
+
+
+def main(backup: str, passphrase: str, out: str) -> None:
+    for stage, moment in STAGES.items():
+        child = os.fork()
+        if child == 0:
+            die_at(moment)
+            settings = ServiceSettings(data_dir=Path(out) / stage, packages=False)
+            restore_backup(settings, Path(backup), passphrase=passphrase)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(status), f"{stage}: it ended with {status}"
+        assert os.WTERMSIG(status) == signal.SIGKILL
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
