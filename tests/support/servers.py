@@ -204,6 +204,23 @@ class Postgres(Server):
         """SIGINT is PostgreSQL's fast shutdown: it does not wait for its clients."""
         super().stop(how)
 
+    def freeze(self) -> None:
+        """Stops it where it is, with all its connections: the system goes on accepting more."""
+        for pid in self._pids():
+            os.kill(pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on."""
+        for pid in self._pids():
+            os.kill(pid, signal.SIGCONT)
+
+    def _pids(self) -> list[int]:
+        """The server and its children, the server first: it makes no more of them then."""
+        assert self._process is not None
+        server = self._process.pid
+        children = Path(f"/proc/{server}/task/{server}/children")
+        return [server, *map(int, children.read_text(encoding="ascii").split())]
+
     def replica(self) -> "Postgres":
         """Another one that follows this one, not started yet."""
         other = object.__new__(Postgres)
@@ -214,12 +231,14 @@ class Postgres(Server):
         subprocess.run([*copy, *where], check=True, capture_output=True, user=self._user)
         return other
 
-    def new_database(self) -> str:
-        """The URL of an empty database."""
+    def new_database(self, *, language: str | None = None) -> str:
+        """The URL of an empty database; with a `language`, one that sorts as it does."""
         import psycopg
 
         self._made += 1
         name, where = f"test{self._made}", f"127.0.0.1:{self.port}"
         with psycopg.connect(f"postgresql://gatepost@{where}/postgres", autocommit=True) as link:
-            link.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]  a name of ours
+            sorted_so = f"LOCALE_PROVIDER icu ICU_LOCALE '{language}' TEMPLATE template0"
+            made = f"CREATE DATABASE {name} {sorted_so if language else ''}"
+            link.execute(made)  # type: ignore[call-overload]  a name of ours
         return f"postgresql+psycopg://gatepost@{where}/{name}"

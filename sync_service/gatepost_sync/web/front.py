@@ -5,10 +5,7 @@ interface) a request comes to a thread when all of it is there, and an answer le
 piece: how fast a client sends or reads is no thread's concern.
 """
 
-import asyncio
-import logging
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +19,8 @@ from gatepost_sync.web.arriving import (
     TooSlowError,
 )
 from gatepost_sync.web.body import BROKEN_OFF, refusal
-from gatepost_sync.web.problems import problem
+from gatepost_sync.web.lanes import Lanes
+from gatepost_sync.web.problems import come_again, problem
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -30,15 +28,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Front"]
 
-logger = logging.getLogger("gatepost.service")
-
-RETRY_SECONDS = 5
 BODILESS = ("GET", "HEAD", "OPTIONS")  # a body means nothing there (RFC 9110, section 9.3)
-_Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
 class Front:
-    """An RSGI application that answers with the WSGI application `app`, in `threads` threads.
+    """An RSGI application that answers with the WSGI application `app`; `threads` as in `Lanes`.
 
     Bodies have `most` bytes at most and come at `pace`.
     """
@@ -49,15 +43,13 @@ class Front:
         self._app = app
         self._most = most
         self._arriving = Arriving(pace or Pace())
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="gatepost-answer")
+        self._lanes = Lanes(threads)
 
     async def __call__(self, scope: "Scope", protocol: "HTTPProtocol") -> None:
         """One request."""
         environ = _environ(scope)
         refused = await self._read_body(environ, protocol)
-        loop = asyncio.get_running_loop()
-        app = self._app if refused is None else refused
-        status, headers, body = await loop.run_in_executor(self._threads, _answer, app, environ)
+        status, headers, body = await self._lanes.answer(refused or self._app, environ)
         if refused is not None:
             headers.append(("Connection", "close"))  # the rest of it is not going to be read
         protocol.response_bytes(status, headers, body)
@@ -78,18 +70,11 @@ class Front:
         except TooSlowError:
             return problem(408, "Request Timeout", "The body came too slowly, or not at all.")
         except GaveWayError:
-            return _come_again()
+            return come_again("Too many bodies are being read; try again in a moment.")
         except BodyBrokeOffError:
             return problem(400, "Bad Request", BROKEN_OFF)
         environ["wsgi.input"] = BytesIO(body)
         return None
-
-
-def _come_again() -> Response:
-    detail = "Too many bodies are being read; try again in a moment."
-    answer = problem(503, "Service Unavailable", detail)
-    answer.headers["Retry-After"] = str(RETRY_SECONDS)
-    return answer
 
 
 def _environ(scope: "Scope") -> "WSGIEnvironment":
@@ -131,24 +116,3 @@ def _add_header(environ: "WSGIEnvironment", name: str, value: str) -> None:
 
 def _latin(text: str) -> str:
     return text.encode().decode("latin-1")
-
-
-def _answer(app: "WSGIApplication", environ: "WSGIEnvironment") -> _Answer:
-    """What `app` says, all of it."""
-    said: list[_Answer] = []
-
-    def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
-        said.append((int(status.partition(" ")[0]), headers, b""))
-
-    try:
-        pieces = app(environ, start_response)
-        try:
-            body = b"".join(pieces)
-        finally:
-            if hasattr(pieces, "close"):
-                pieces.close()
-        status, headers, _ = said[-1]
-    except Exception:
-        logger.exception("an answer broke")  # Flask answers what its views raise: this is ours
-        return 500, [("Content-Length", "0")], b""
-    return status, headers, body

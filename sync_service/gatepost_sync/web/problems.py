@@ -5,15 +5,23 @@ import json
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-__all__ = ["problem", "use_problems"]
+__all__ = ["come_again", "problem", "use_problems"]
 
 TYPE = "application/problem+json"
+RETRY_SECONDS = 5
 
 
 def problem(status: int, title: str, detail: str, **members: object) -> Response:
     """A problem of the type that says no more than its status does."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
     return Response(json.dumps(body) + "\n", status, content_type=TYPE)
+
+
+def come_again(detail: str) -> Response:
+    """503, and when to ask again."""
+    answer = problem(503, "Service Unavailable", detail)
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def use_problems(app: Flask) -> None:
