@@ -12,6 +12,7 @@ from gatepost.errors import SettingsError
 from gatepost.layers import Layer, environment, merge
 from gatepost.settings import FILE_NAME, read_file, split_host_port
 from gatepost.snapshots.http_fetcher import check_url
+from gatepost_sync.domains.enough import Enough
 from gatepost_sync.logs import LogFormat
 from gatepost_sync.source_settings import SourcesSettings
 
@@ -142,8 +143,11 @@ class ServiceSettings(BaseModel):
     report_plugins: PositiveInt = 5
     """How many plugins must have reported a domain before anything is done about it."""
 
+    report_networks: PositiveInt | None = None
+    """In how many networks (/24, /48) they must be; None: as many; 1: it does not matter."""
+
     reports_per_minute: PositiveInt = 60
-    """How many reports one client address may send."""
+    """How many reports may come from one network."""
 
     packages: bool = True
     """Whether the list packages that are installed here are sources."""
@@ -246,6 +250,11 @@ class ServiceSettings(BaseModel):
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{self.data_dir / 'service.sqlite3'}"
+
+    @property
+    def enough_reports(self) -> Enough:
+        """What makes a reported domain known."""
+        return Enough(self.report_plugins, self.report_networks or self.report_plugins)
 
     @property
     def host_port(self) -> tuple[str, int]:

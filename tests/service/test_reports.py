@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from gatepost.errors import GatepostError
+from gatepost_sync.domains.networks import network_of
 from gatepost_sync.intake_key import intake_path
 from gatepost_sync.jobs.reports import reports_kind
 from gatepost_sync.keyring import initialise
@@ -19,9 +20,9 @@ from gatepost_sync.queue.enqueue import waiting
 from gatepost_sync.queue.kinds import JobKind, JobKinds
 from gatepost_sync.service import Service, open_service
 from gatepost_sync.settings import ServiceSettings
-from gatepost_sync.store.domain_tables import DomainRow, ReportRow
+from gatepost_sync.store.domain_tables import DomainRow, ReportRow, ReportSaltRow
 from gatepost_sync.web.app import create_app
-from gatepost_sync.web.reports import MOST_BYTES, MOST_DOMAINS
+from gatepost_sync.web.reports import INTAKE, MOST_BYTES, MOST_DOMAINS
 from support.job_runs import JobRuns
 
 pytestmark = pytest.mark.slow
@@ -32,7 +33,11 @@ A, B, C = ("a" * 32, "b" * 32, "c" * 32)
 @pytest.fixture
 def settings(tmp_path: Path) -> ServiceSettings:
     return ServiceSettings(
-        data_dir=tmp_path / "service", packages=False, reports=True, report_plugins=2
+        data_dir=tmp_path / "service",
+        packages=False,
+        reports=True,
+        report_plugins=2,
+        report_networks=1,
     )
 
 
@@ -42,9 +47,11 @@ def client(service: Service) -> Iterator[FlaskClient]:
         yield client
 
 
-def tell(client: FlaskClient, plugin: str, *domains: str, **more: Any) -> TestResponse:
+def tell(
+    client: FlaskClient, plugin: str, *domains: str, by: str = "192.0.2.1", **more: Any
+) -> TestResponse:
     body = {"schema": 1, "plugin": plugin, "domains": domains, **more}
-    return client.post("/v1/reports", json=body)
+    return client.post("/v1/reports", json=body, environ_base={"REMOTE_ADDR": by})
 
 
 def reported(service: Service) -> list[tuple[str, date]]:
@@ -119,6 +126,121 @@ def test_another_month_begins_anew(service: Service, client: FlaskClient) -> Non
     tell(client, A, "new.com")
     run_reports(service, datetime.now(UTC) + timedelta(days=32))
     assert reported(service) == []
+
+
+@pytest.fixture
+def strict(service: Service) -> FlaskClient:
+    """Where three plugins in three networks make a domain known."""
+    update = {"report_plugins": 3, "report_networks": None}
+    settings = service.settings.model_copy(update=update)
+    assert (settings.enough_reports.plugins, settings.enough_reports.networks) == (3, 3)
+    return create_app(settings).test_client()
+
+
+def is_complete(service: Service) -> bool:
+    with service.database.read() as session:
+        return waiting(session, "reports") is not None
+
+
+def test_one_network_is_one_voice_whatever_it_calls_itself(
+    service: Service, strict: FlaskClient
+) -> None:
+    for number in range(20):
+        name = f"{number:032x}"
+        assert tell(strict, name, "new.com", by=f"192.0.2.{number}").status_code == 202
+        tell(strict, f"{number + 100:032x}", "new.com", by=f"2001:db8:1:{number:x}::7")
+        tell(strict, f"{number + 200:032x}", "new.com", by=f"::ffff:192.0.2.{number}")
+    assert not is_complete(service)
+    tell(strict, A, "new.com", by="198.51.100.7")
+    assert is_complete(service)
+
+
+def test_one_plugin_in_many_networks_is_one_plugin(service: Service, strict: FlaskClient) -> None:
+    for number in range(20):
+        tell(strict, A, "new.com", by=f"192.0.{number}.1")
+    assert not is_complete(service)
+
+
+def test_plugins_of_another_day_count_and_its_networks_are_the_same(
+    service: Service, strict: FlaskClient
+) -> None:
+    intake = strict.application.config[INTAKE]
+    now = datetime.now(UTC).replace(day=1)
+    for number, network in enumerate(["192.0.2.0/24", "198.51.100.0/24"] * 3):
+        moment = now + timedelta(days=number)
+        intake.take(f"{number:032x}", network, ["new.com", f"only{number}.com"], moment)
+    assert not is_complete(service)
+    intake.take(A, "203.0.113.0/24", ["new.com"], now + timedelta(days=9))
+    assert is_complete(service)
+
+
+def test_of_networks_only_hashes_are_kept_that_compare_within_one_domain(
+    service: Service, strict: FlaskClient
+) -> None:
+    domains = ("one.com", "two.com", "three.com")
+    tell(strict, A, *domains, by="192.0.2.77")
+    tell(strict, B, "one.com", by="192.0.2.99")
+    with service.database.read() as session:
+        kept = dict(session.execute(select(ReportRow.domain, ReportRow.network)).tuples().all())
+        assert len({*kept.values()}) == 3  # the same network, and nobody can tell
+        again = select(ReportRow.network).where(ReportRow.domain == "one.com")
+        assert len({*session.scalars(again)}) == 1
+        (salt,) = session.scalars(select(ReportSaltRow))
+        assert len(salt.salt) == 16
+    database = Path(service.database.engine.url.database or "")
+    written = database.read_bytes() + Path(f"{database}-wal").read_bytes()
+    assert b"192.0.2" not in written
+    month = timedelta(days=32)
+    run_reports(service, datetime.now(UTC) + month)
+    with service.database.read() as session:
+        assert session.scalars(select(ReportSaltRow)).all() == []
+
+
+def test_a_salt_stays_as_long_as_it_hides_something(service: Service, strict: FlaskClient) -> None:
+    intake = strict.application.config[INTAKE]
+    now = datetime.now(UTC).replace(day=1, hour=12)
+    for day in range(3):
+        network = f"192.0.{day}.0/24"
+        intake.take(A, network, [f"only{day}.com"], now + timedelta(days=day))
+        intake.take(f"{day:032x}", network, ["shared.com"], now + timedelta(days=day))
+    run_reports(service, now + timedelta(days=3))
+    with service.database.read() as session:
+        # The shared one is complete and gone; each day has one that waits.
+        assert {row.day.day for row in session.scalars(select(ReportSaltRow))} == {1, 2, 3}
+
+
+def test_a_network_may_not_ask_without_end(service: Service) -> None:
+    few = service.settings.model_copy(update={"reports_per_minute": 2})
+    client = create_app(few).test_client()
+    told = [tell(client, A, "a.com", by=f"192.0.2.{n}").status_code for n in range(3)]
+    assert told == [202, 202, 429]
+    assert tell(client, A, "a.com", by="192.0.3.1").status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("client", "network"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("::ffff:192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2::3", "2001:db8:1::/48"),
+        ("fe80::1%eth0", "fe80::/48"),
+        ("", ""),
+        ("unix:", ""),
+        ("1.2.3.4, 5.6.7.8", ""),
+    ],
+)
+def test_a_network_is_what_one_customer_is_given(client: str, network: str) -> None:
+    assert network_of(client) == network
+
+
+def test_who_sees_only_a_proxy_is_told_so_once(
+    service: Service, strict: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    for plugin in (A, B):
+        tell(strict, plugin, "new.com", by="127.0.0.1")
+    (line,) = [record.message for record in caplog.records if "proxies" in record.message]
+    assert "report_networks = 1" in line
+    assert "127.0.0" not in line
 
 
 def test_what_is_no_public_domain_is_left_out(service: Service, client: FlaskClient) -> None:

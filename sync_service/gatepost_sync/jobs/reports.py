@@ -37,11 +37,11 @@ class _TakeUp:
     clock: Clock
 
     def __call__(self, service: Service, running: Running) -> Result:
-        now, plugins = self.clock(), service.settings.report_plugins
+        now, enough = self.clock(), service.settings.enough_reports
         cohorts = Cohorts(service.keyring.seed)
         taken = 0
         with service.database.write() as session:
-            forgotten = forget_reports(session, now.date().replace(day=1))
+            forgotten = forget_reports(session, now.date().replace(day=1), today=now.date())
         while True:
             with service.database.write() as session:
                 running.go_on(session)
@@ -50,7 +50,7 @@ class _TakeUp:
                         "%d reported domains are looked after: no more are taken up", MOST
                     )
                     break
-                found = often_reported(session, plugins)
+                found = often_reported(session, enough)
                 taken += add_domains(session, cohorts, found, Origin.REPORT, now)
                 drop_reports(session, found)
             if not found:

@@ -8,7 +8,7 @@ from sqlalchemy.types import TypeDecorator
 
 from gatepost_sync.store.tables import Base
 
-__all__ = ["CohortRow", "DomainRow", "MxSetRow", "RegistrationRow", "ReportRow"]
+__all__ = ["CohortRow", "DomainRow", "MxSetRow", "RegistrationRow", "ReportRow", "ReportSaltRow"]
 
 
 class UnixTime(TypeDecorator[datetime]):
@@ -117,3 +117,14 @@ class ReportRow(Base):
     reporter: Mapped[str] = mapped_column(String(32), primary_key=True)
     """A keyed hash of the plugin's pseudonym of the month."""
     day: Mapped[date]
+    network: Mapped[str] = mapped_column(String(16), server_default="")
+    """What is kept of where it came from; it compares with those of the same domain alone."""
+
+
+class ReportSaltRow(Base):
+    """What hides the networks of domains that were first reported that day, while some wait."""
+
+    __tablename__ = "report_salt"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    salt: Mapped[bytes]

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from gatepost.web.throttle import Throttle
+from gatepost_sync.domains.networks import network_of
 from gatepost_sync.errors import ServiceError
 from gatepost_sync.report_intake import ReportIntake, ReportsFullError
 from gatepost_sync.settings import ServiceSettings
@@ -68,9 +69,9 @@ def report() -> Response:
 
 def _refused() -> Response | None:
     """What can be said before the body is read."""
-    wait = current_app.config[THROTTLE].wait(request.remote_addr or "")
+    wait = current_app.config[THROTTLE].wait(_network())
     if wait > 0:
-        return _later(429, "Too Many Requests", "Too many reports from here.", int(wait) + 1)
+        return _later(429, "Too Many Requests", "Too many reports from there.", int(wait) + 1)
     if request.content_length is None:
         # Without a length, servers cut a body at their own limit, and half a report is none.
         return problem(411, "Length Required", "Say Content-Length; chunked bodies are not taken.")
@@ -81,9 +82,13 @@ def _refused() -> Response | None:
     return None
 
 
+def _network() -> str:
+    return network_of(request.remote_addr or "")
+
+
 def _take(intake: ReportIntake, wanted: Report) -> Response:
     try:
-        accepted = intake.take(wanted.plugin, wanted.domains, utc_now())
+        accepted = intake.take(wanted.plugin, _network(), wanted.domains, utc_now())
     except ReportsFullError as error:
         return _later(503, "Service Unavailable", f"{error}.", _TOMORROW)
     except ServiceError:

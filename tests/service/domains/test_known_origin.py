@@ -106,6 +106,7 @@ def test_the_second_sign_up_anywhere_is_from_a_known_origin(
         GATEPOST_SERVICE_POLL_SECONDS="10",
         GATEPOST_SERVICE_REPORTS="true",
         GATEPOST_SERVICE_REPORT_PLUGINS="2",
+        GATEPOST_SERVICE_REPORT_NETWORKS="1",  # they are on one machine
         GATEPOST_SERVICE_REPORTS_PER_MINUTE="1000",
     ) as service:
         first, second = (Plugin(tmp_path / name, service) for name in ("first", "second"))

@@ -18,6 +18,7 @@ from gatepost_sync.jobs.publish_job import PUBLISH
 from gatepost_sync.jobs.refresh import refresh_kinds
 from gatepost_sync.jobs.reports import reports_kind
 from gatepost_sync.keyring import initialise
+from gatepost_sync.queue.enqueue import waiting
 from gatepost_sync.queue.kinds import JobKinds
 from gatepost_sync.queue.state import JobState
 from gatepost_sync.report_intake import ReportIntake
@@ -51,6 +52,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
             database_url=server.new_database(),
             reports=True,
             report_plugins=2,
+            report_networks=2,
         )
         initialise(settings, now=datetime.now(UTC))
         with open_service(settings) as opened:
@@ -71,9 +73,12 @@ def test_from_a_report_to_a_publication(
     with service.database.write() as session:
         note_asked(session, Cohorts(service.keyring.seed), [(names[0], 12)])
     intake = ReportIntake(service.settings)
-    for plugin in ("a" * 32, "b" * 32):
-        assert intake.take(plugin, ["new.names.com", names[0]], clock()) == 2
-    intake.close()
+    for plugin, network in (
+        ("a" * 32, "192.0.2.0/24"), ("b" * 32, "192.0.2.0/24"), ("c" * 32, "2001:db8::/48"),
+    ):  # fmt: skip
+        with service.database.read() as session:
+            assert waiting(session, "reports") is None
+        assert intake.take(plugin, network, ["new.names.com", names[0]], clock()) == 2
     done = jobs.run("reports")
     assert [job.error for job in done if job.state is not JobState.DONE] == []
     assert row_of(service, "new.names.com").origin == "report"
