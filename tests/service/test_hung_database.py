@@ -72,6 +72,12 @@ def is_well(service: RunningService) -> bool:
     return bool(ready(service)["status"] == "ready")
 
 
+def is_collected(service: RunningService) -> bool:
+    listed = gatepost("jobs", "list", "--kind", "collect", "--json", env=service.env).stdout
+    jobs = [json.loads(line) for line in listed.splitlines() if line.strip()]
+    return bool(jobs) and all(job["state"] == "done" for job in jobs)
+
+
 def test_readers_are_served_by_a_service_whose_database_hangs(
     service: RunningService, postgres: Postgres
 ) -> None:
@@ -90,9 +96,10 @@ def test_readers_are_served_by_a_service_whose_database_hangs(
                 status, note = ask(service, "/v1/manifest.note")
                 assert (status, b"generation" in note) == (200, True)
             assert ask(service, "/health/live")[0] == 200
-            found = ready(service)
             # All of that while nobody who needs the database was answered.
             assert not any(one.done() for one in waiting)
+            wait_until(lambda: not is_well(service), what="it is found out")
+            found = ready(service)
             assert found["status"] == "degraded"
             assert found["dependencies"]["database"]["status"] == "down"
             assert found["dependencies"]["database"]["detail"] == "It does not answer."
@@ -104,23 +111,6 @@ def test_readers_are_served_by_a_service_whose_database_hangs(
     before = generation(service)
     gatepost("service", "add", "blacklist", "bad.example", env=service.env)
     assert generation(service) == before + 1
-    assert "Traceback" not in "".join(service.lines)
-
-
-def test_a_worker_goes_on_where_it_was(service: RunningService, postgres: Postgres) -> None:
-    """Jobs that were under way, or came due meanwhile, are done when the database moves again."""
-    wait_until(lambda: is_well(service), what="it is well")
-    with frozen(postgres):
-        wait_until(
-            lambda: ready(service)["dependencies"]["database"]["status"] == "down",
-            what="it is found out",
-        )
-    wait_until(lambda: is_well(service), what="it is well again")
     gatepost("jobs", "run", "collect", env=service.env)
-
-    def done() -> bool:
-        listed = gatepost("jobs", "list", "--kind", "collect", "--json", env=service.env).stdout
-        jobs = [json.loads(line) for line in listed.splitlines() if line.strip()]
-        return bool(jobs) and all(job["state"] == "done" for job in jobs)
-
-    wait_until(done, what="the job is done", seconds=60)
+    wait_until(lambda: is_collected(service), what="jobs are done", seconds=60)
+    assert "Traceback" not in "".join(service.lines)

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from support.raw_client import connect, said
 from support.running_service import RunningService, bare_service
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
@@ -28,13 +29,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService
         GATEPOST_SERVICE_REPORTS_PER_MINUTE="1000",
     ) as running:
         yield running
-
-
-def connected(service: RunningService) -> socket.socket:
-    host, _, port = service.url.removeprefix("http://").partition(":")
-    client = socket.create_connection((host, int(port)), timeout=60)
-    client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return client
 
 
 @contextmanager
@@ -70,20 +64,9 @@ def report(service: RunningService, number: int) -> int:
         return int(answer.status)
 
 
-def said(client: socket.socket) -> bytes:
-    """All that it is told until the connection is closed."""
-    parts = []
-    try:
-        while part := client.recv(65_536):
-            parts.append(part)
-    except ConnectionResetError:
-        pass  # it sent what nobody read any more
-    return b"".join(parts)
-
-
 def test_fifty_that_drip_keep_nobody_from_being_served(service: RunningService) -> None:
     with ExitStack() as stack:
-        slow = [stack.enter_context(connected(service)) for _ in range(DRIPPING)]
+        slow = [stack.enter_context(connect(service.url)) for _ in range(DRIPPING)]
         for client in slow:
             client.sendall(HEAD % 30_000)
         with dripping(slow):
@@ -102,7 +85,7 @@ def test_fifty_that_drip_keep_nobody_from_being_served(service: RunningService) 
 
 def test_more_than_have_a_place_give_way_to_who_comes(service: RunningService) -> None:
     with ExitStack() as stack:
-        slow = [stack.enter_context(connected(service)) for _ in range(300)]
+        slow = [stack.enter_context(connect(service.url)) for _ in range(300)]
         for client in slow:
             client.sendall(HEAD % 30_000)
         assert [report(service, number) for number in range(30, 40)] == [202] * 10

@@ -27,6 +27,17 @@ def renamed_to(end: str) -> Moment:
     return lambda what, paths: what == "os.rename" and paths[1].endswith(end)
 
 
+class AtCommit:
+    """Before the transaction ends in which the keys got their place: there are others before."""
+
+    def __init__(self) -> None:
+        self._placed = False
+
+    def __call__(self, what: str, paths: tuple[str, ...]) -> bool:
+        self._placed = self._placed or renamed_to("/keys")(what, paths)
+        return self._placed and what == "commit"
+
+
 STAGES: dict[str, Moment] = {
     # The note that it goes on comes first, before there is anything that it is about.
     "nothing is staged": lambda what, paths: what == "os.mkdir" and ".restore-" in paths[0],
@@ -34,8 +45,8 @@ STAGES: dict[str, Moment] = {
     "half of the keys are unpacked": renamed_to("/keys/seed"),
     "the database is filled": renamed_to("/public"),
     "the tree has its place": renamed_to("/keys"),
-    "the keys have their place": lambda what, _: what == "commit",
-    "the keys have their place, again": lambda what, _: what == "commit",
+    "the keys have their place": AtCommit(),
+    "the keys have their place, again": AtCommit(),
     "the database is committed": lambda what, paths: what == "shutil.rmtree",
     "all but the note is away": lambda what, paths: (
         what == "os.remove" and paths[0].endswith("restore.unfinished")

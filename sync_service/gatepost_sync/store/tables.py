@@ -68,7 +68,10 @@ class SourceRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     set_name: Mapped[str] = mapped_column(String(40))
-    name: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(
+        String(64).with_variant(String(64, collation="C"), "postgresql")
+    )
+    """Sorts by its bytes wherever it is: the order of sources decides between them."""
     trust: Mapped[str] = mapped_column(String(16), default=Trust.LISTED.value)
     """One of `Trust`."""
     licence: Mapped[str | None] = mapped_column(String(200))

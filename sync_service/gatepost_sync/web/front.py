@@ -48,7 +48,7 @@ class Front:
     async def __call__(self, scope: "Scope", protocol: "HTTPProtocol") -> None:
         """One request."""
         environ = _environ(scope)
-        refused = await self._read_body(environ, protocol)
+        refused = _without_host(environ) or await self._read_body(environ, protocol)
         status, headers, body = await self._lanes.answer(refused or self._app, environ)
         if refused is not None:
             headers.append(("Connection", "close"))  # the rest of it is not going to be read
@@ -75,6 +75,14 @@ class Front:
             return problem(400, "Bad Request", BROKEN_OFF)
         environ["wsgi.input"] = BytesIO(body)
         return None
+
+
+def _without_host(environ: "WSGIEnvironment") -> Response | None:
+    """Refuses what is for nobody, or for several (RFC 9112, section 3.2)."""
+    missing = "HTTP_HOST" not in environ and environ["SERVER_PROTOCOL"] == "HTTP/1.1"
+    if missing or "," in environ.get("HTTP_HOST", ""):
+        return problem(400, "Bad Request", "Say Host, once.")
+    return None
 
 
 def _environ(scope: "Scope") -> "WSGIEnvironment":

@@ -1,6 +1,6 @@
 """A year of sources on SQLite, and the same on PostgreSQL: whoever asks gets the same answers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from gatepost.lists.entries import EntryClass
 from gatepost.lists.sources import Source
 from gatepost_sync.building import build_sets
 from gatepost_sync.entry_view import entry_views
@@ -28,6 +27,7 @@ from gatepost_sync.store.database import Database
 from gatepost_sync.store.lists import forget_expired
 from gatepost_sync.store.migrate import migrate
 from gatepost_sync.trust import Trust
+from gatepost_sync.vetting import Vetter
 from support.servers import Postgres
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
@@ -93,7 +93,8 @@ class Course:
                 self.seen.append([entry_views(session, name, key, self.now) for name in SetName])
             self.seen.append(build_sets(session, SEED, {}, self.now))
 
-    def by_hand(self, name: SetName, contents: Mapping[str, EntryClass], **options: Any) -> None:
+    def by_hand(self, name: SetName, *lines: str, **options: Any) -> None:
+        contents = Vetter().read(name, lines, confirmed=True).contents
         with self.database.write() as session:
             self.seen.append(add_by_hand(session, name, contents, self.now, **options))
 
@@ -113,16 +114,18 @@ class Course:
         self.small.broken = False
         self.big.lines.append(MANY[5])  # one of them comes back in time
         self.collect()
-        listed = EntryClass.DISPOSABLE
-        self.by_hand(SetName.DISPOSABLE, {"mine.example": listed, "trash3.example": listed})
+        self.by_hand(SetName.DISPOSABLE, "mine.example", "trash3.example")
         soon = self.now + timedelta(days=3)
-        self.by_hand(SetName.ALLOW, {"trash700.example": EntryClass.ALLOWED}, expires=soon)
+        self.by_hand(SetName.ALLOW, "trash700.example", expires=soon)
         self.look()
         self.now += timedelta(days=10)
         with self.database.write() as session:
             self.seen.append(forget_expired(session, self.now))
             remove_by_hand(session, SetName.DISPOSABLE, ["mine.example"])
-        with pytest.raises(ServiceError, match="a-list lists it"), self.database.write() as session:
+        with (
+            pytest.raises(ServiceError, match=r"a-list, a\.list lists it"),
+            self.database.write() as session,
+        ):
             remove_by_hand(session, SetName.DISPOSABLE, ["own.example"])
         self.collect()
         with pytest.raises(RetireRefusedError, match=r"a-list, a\.list, a_list"):
