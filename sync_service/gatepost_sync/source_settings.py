@@ -1,6 +1,7 @@
 """The tables `[[service.sources]]` of the settings file: lists to collect besides the packages."""
 
 import ipaddress
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -35,6 +36,8 @@ __all__ = [
 BRACKETS = "sources are tables of gatepost.toml; write [[service.sources]] with two brackets"
 FORMATS = ("text", "csv", "json", "rbldnsd")
 SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}\z")]
+# One file: nothing that a server would expand, no second word.
+RSYNC_PATH = re.compile(r"/[A-Za-z0-9._~+=,@-]+(/[A-Za-z0-9._~+=,@-]+)+")
 Column = Annotated[int, Field(ge=1, le=1000)] | Annotated[str, Field(min_length=1)]
 
 
@@ -46,6 +49,21 @@ def _safe_url(url: str) -> str:
         raise ValueError("a url must not hold a password; see key_env and key_file")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         raise ValueError(f"{url!r} is not https: anybody on the way could change the list")
+    return url
+
+
+def _list_url(url: str) -> str:
+    """As above, or of an rsync daemon."""
+    parts = urlsplit(url)
+    if parts.scheme != "rsync":
+        return _safe_url(url)
+    if parts.username or parts.password:
+        raise ValueError("a url must not hold a password, and rsync's are not supported")
+    if not parts.hostname or not RSYNC_PATH.fullmatch(parts.path) or parts.query or parts.fragment:
+        raise ValueError(f"{url!r} must read rsync://host/module/path of one file")
+    if ".." in parts.path.split("/"):
+        raise ValueError(f"{url!r} must not lead upwards")
+    _ = parts.port  # its ValueError says what is wrong
     return url
 
 
@@ -139,7 +157,10 @@ class UrlSourceSettings(FormSettings):
     """A list on the web, asked for at every collection and downloaded when it changed."""
 
     kind: Literal["url"]
-    url: Annotated[str, AfterValidator(_safe_url)]
+    url: Annotated[str, AfterValidator(_list_url)]
+
+    plain: bool = False
+    """Whether a list by rsync may come over a network, on which anybody could change it."""
 
     max_megabytes: int = Field(default=64, ge=1, le=1024)
     """What is larger is no list."""
@@ -157,6 +178,22 @@ class UrlSourceSettings(FormSettings):
         "bearer"
     )
     """Where the key goes: `bearer`, `header NAME`, `query NAME`, or `url` in place of `{key}`."""
+
+    @model_validator(mode="after")
+    def _by_rsync(self) -> Self:
+        parts = urlsplit(self.url)
+        if parts.scheme != "rsync":
+            if self.plain:
+                raise ValueError("plain is for a url that begins with rsync://")
+            return self
+        if self.key_env is not None or self.key_file is not None:
+            raise ValueError("a list by rsync takes no key; its server knows you by your address")
+        if not self.plain and not _is_loopback(parts.hostname or ""):
+            raise ValueError(
+                f"{self.url!r} is not encrypted: anybody on the way could change the list; say "
+                "plain = true when that is understood, or fetch it through a tunnel"
+            )
+        return self
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:

@@ -25,6 +25,7 @@ from gatepost_sync.sources.local_file import LocalFile
 from gatepost_sync.sources.other_gatepost import OtherGatepost
 from gatepost_sync.sources.package import ListPackage
 from gatepost_sync.sources.public_lists import chosen
+from gatepost_sync.sources.rsync_file import RsyncFile
 from gatepost_sync.sources.secret import Secret
 from gatepost_sync.sources.web_file import Limits, WebFile
 
@@ -66,7 +67,8 @@ def _source(one: SourceSettings, data_dir: Path) -> Source:
         return ListSource(one.name, one.set, LocalFile(one.path), _form(one), _card(one))
     size = one.max_megabytes * 1024 * 1024
     limits = Limits(size=size, deadline=one.deadline_seconds)
-    file = WebFile(one.url, limits, _secret(one))
+    by_rsync = one.url.startswith("rsync://")
+    file = RsyncFile(one.url, limits) if by_rsync else WebFile(one.url, limits, _secret(one))
     return ListSource(one.name, one.set, file, _form(one), _card(one), limit=size)
 
 
