@@ -30,25 +30,12 @@ from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.sources.manual import add_by_hand
 from gatepost_sync.vetting import Vetter
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
+from support.nginx import nginx_command, running_nginx
+
 ROOT = Path(__file__).parents[1]
 CONNECTIONS = 64
-AROUND = """
-daemon off;
-worker_processes {processes};
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    sendfile on;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    {server}
-}}
-"""
 FILES = """
 server {{
     listen 127.0.0.1:{port};
@@ -156,17 +143,12 @@ def _nginx_in_front(folder: Path, settings: ServiceSettings) -> Iterator[Server]
 
 @contextmanager
 def _run_nginx(home: Path, server: str, port: int) -> Iterator[str]:
-    home.mkdir()
-    config = home / "nginx.conf"
-    config.write_text(AROUND.format(folder=home, server=server, processes=os.cpu_count()))
     program = which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    with subprocess.Popen((str(program), "-c", str(config)), stderr=subprocess.DEVNULL) as process:
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _wait(f"{url}/v1/manifest.note")
-            yield url
-        finally:
-            process.terminate()
+    command = nginx_command(str(program), home, server, processes=os.cpu_count() or 1)
+    with running_nginx(command, home):
+        url = f"http://127.0.0.1:{port}"
+        _wait(f"{url}/v1/manifest.note")
+        yield url
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from getpass import getuser
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ import pytest
 from demo.ports import free_port
 from gatepost import Gatepost
 from support.house import ROOT
-from support.nginx import AROUND
+from support.nginx import nginx_command, running_nginx
 from support.running_service import RunningService, gatepost, running_service
 from support.tools import require
 from support.waiting import wait_until
@@ -27,24 +26,18 @@ pytestmark = pytest.mark.slow
 def in_front_of(service: RunningService, folder: Path) -> Iterator[str]:
     """The URL of nginx, configured as deploy/nginx says."""
     program, port = require("nginx", package="nginx"), free_port()
-    folder.mkdir()
     site = (ROOT / "deploy/nginx/gatepost.conf").read_text(encoding="utf-8")
     site = site.replace("listen 8080;", f"listen 127.0.0.1:{port};")
     site = site.replace("/var/cache/nginx/gatepost", str(folder / "cache"))
     upstream = f"upstream gatepost {{ server {service.url.removeprefix('http://')}; }}"
-    config = folder / "nginx.conf"
-    around = AROUND.format(user=getuser(), folder=folder, server=f"{upstream}\n{site}")
-    config.write_text(around)
-    command = (program, "-p", str(folder), "-c", str(config))
+    command = nginx_command(program, folder, f"{upstream}\n{site}")
     tested = subprocess.run((*command, "-t"), capture_output=True, text=True, check=False)
     assert tested.returncode == 0, tested.stderr
     assert "warn" not in re.sub(r'the "user" directive[^\n]*', "", tested.stderr), tested.stderr
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_until(lambda: status(f"http://127.0.0.1:{port}/health/live") == 200, what="nginx")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
+    with running_nginx(command, folder):
+        url = f"http://127.0.0.1:{port}"
+        wait_until(lambda: status(f"{url}/health/live") == 200, what="nginx")
+        yield url
 
 
 def status(url: str, **headers: str) -> int:

@@ -1,16 +1,14 @@
 """A real Caddy for a published tree, configured as docs/service.md shows."""
 
-import os
 import re
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from demo.ports import free_port
 from support.house import ROOT
+from support.listening import listening
 from support.tools import require
-from support.waiting import wait_for_port
 
 __all__ = ["caddy_serving"]
 
@@ -37,13 +35,6 @@ def caddy_serving(tree: Path, folder: Path) -> Iterator[str]:
     config = folder / "Caddyfile"
     config.write_text(ALONE + site, encoding="utf-8")
     command = (program, "run", "--config", str(config), "--adapter", "caddyfile")
-    env = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
-    with (
-        (folder / "log").open("w") as log,
-        subprocess.Popen(command, env=env, stderr=log) as process,
-    ):
-        try:
-            wait_for_port(port, process, log=folder / "log")
-            yield url
-        finally:
-            process.terminate()
+    env = {"HOME": str(folder), "XDG_DATA_HOME": str(folder)}
+    with listening(command, port, log=folder / "log", env=env):
+        yield url

@@ -13,17 +13,18 @@ from support.house import ROOT
 from support.tools import require
 from support.waiting import wait_until
 
-__all__ = ["Nginx", "nginx_serving"]
+__all__ = ["Nginx", "nginx_command", "nginx_serving", "running_nginx"]
 
 AROUND = """
 user {user};
 daemon off;
-worker_processes 1;
+worker_processes {processes};
 pid {folder}/nginx.pid;
 error_log stderr;
-events {{}}
+events {{ worker_connections 1024; }}
 http {{
-    access_log {folder}/access.log combined;
+    access_log {access};
+    sendfile on;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -69,17 +70,36 @@ def nginx_serving(tree: Path, folder: Path) -> Iterator[Nginx]:
         server, count = re.subn(shown, here, server)
         if not count:
             raise AssertionError(f"the documented server has no {shown!r}")
+    log = folder / "access.log"
+    command = nginx_command(program, folder, server, access=f"{log} combined")
+    with running_nginx(command, folder):
+        yield Nginx(f"http://127.0.0.1:{port}", log)
+
+
+def nginx_command(
+    program: str, folder: Path, server: str, *, access: str = "off", processes: int = 1
+) -> tuple[str, ...]:
+    """What runs nginx with these server blocks, its files in `folder`; `access` is its log."""
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "nginx.conf"
-    config.write_text(AROUND.format(user=getuser(), folder=folder, server=server))
-    command = (program, "-p", str(folder), "-c", str(config))
+    config.write_text(
+        AROUND.format(
+            user=getuser(), folder=folder, server=server, access=access, processes=processes
+        )
+    )
+    return program, "-p", str(folder), "-c", str(config)
+
+
+@contextmanager
+def running_nginx(command: tuple[str, ...], folder: Path) -> Iterator[None]:
+    """nginx, which has begun when the block does."""
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             pid = folder / "nginx.pid"
             wait_until(lambda: pid.exists() or process.poll() is not None, what="nginx started")
             if process.poll() is not None:
                 raise AssertionError(f"nginx: {process.communicate()[1]}")
-            yield Nginx(f"http://127.0.0.1:{port}", folder / "access.log")
+            yield
         finally:
             process.terminate()
             process.communicate()

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,8 +9,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from demo.ports import free_port
 from support.house import ROOT
+from support.listening import listening
 from support.tools import require
-from support.waiting import wait_for_port
 
 __all__ = ["rspamd_with"]
 
@@ -55,12 +54,5 @@ def rspamd_with(exported: Path, folder: Path) -> Iterator[Callable[[str], frozen
         with opener.open(asked, timeout=20) as answer:
             return frozenset(json.load(answer)["symbols"])
 
-    with (
-        (folder / "log").open("w") as log,
-        subprocess.Popen(command, stdout=log, stderr=log) as process,
-    ):
-        try:
-            wait_for_port(port, process, log=folder / "log")
-            yield symbols
-        finally:
-            process.terminate()
+    with listening(command, port, log=folder / "log"):
+        yield symbols

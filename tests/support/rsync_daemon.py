@@ -1,14 +1,13 @@
 """A real rsyncd on loopback, with one module."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from demo.ports import free_port
+from support.listening import listening
 from support.tools import require
-from support.waiting import wait_for_port
 
 __all__ = ["RsyncDaemon", "rsync_daemon"]
 
@@ -54,12 +53,5 @@ def rsync_daemon(folder: Path) -> Iterator[RsyncDaemon]:
     config = folder / "rsyncd.conf"
     config.write_text(CONFIG.format(port=port, folder=folder), encoding="utf-8")
     command = (program, "--daemon", "--no-detach", f"--config={config}")
-    with (
-        (folder / "output").open("w") as log,
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as process,
-    ):
-        try:
-            wait_for_port(port, process, log=folder / "output")
-            yield RsyncDaemon(port, folder)
-        finally:
-            process.terminate()
+    with listening(command, port, log=folder / "output"):
+        yield RsyncDaemon(port, folder)
