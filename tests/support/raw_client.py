@@ -27,8 +27,11 @@ def said(client: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-def say(url: str, text: bytes, *, end: bool = True) -> bytes:
-    """What is answered to `text`; with `end`, nothing follows it, which the server is told."""
+def say(url: str, text: bytes, *, end: bool = False) -> bytes:
+    """What is answered to `text`, until the server closes the connection.
+
+    With `end` it is told that nothing follows; then it answers only what it can answer at once.
+    """
     with closing(connect(url)) as client:
         try:
             client.sendall(text)

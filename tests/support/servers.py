@@ -212,7 +212,8 @@ class Postgres(Server):
     def thaw(self) -> None:
         """It goes on."""
         for pid in self._pids():
-            os.kill(pid, signal.SIGCONT)
+            with suppress(ProcessLookupError):  # one that ended as soon as it could
+                os.kill(pid, signal.SIGCONT)
 
     def _pids(self) -> list[int]:
         """The server and its children, the server first: it makes no more of them then."""

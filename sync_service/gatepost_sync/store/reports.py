@@ -26,22 +26,20 @@ _SALT = 16  # bytes
 
 def salts_of(session: Session, domains: Sequence[str], day: date) -> Mapping[str, bytes]:
     """The salt of each domain: of the day it was first reported on, which is `day` if it is new."""
-    first = dict(
-        session.execute(
-            select(ReportRow.domain, func.min(ReportRow.day))
-            .where(ReportRow.domain.in_(domains))
-            .group_by(ReportRow.domain)
-        )
-        .tuples()
-        .all()
+    began = (
+        select(ReportRow.domain, func.min(ReportRow.day))
+        .where(ReportRow.domain.in_(domains))
+        .group_by(ReportRow.domain)
     )
+    first = {row[0]: row[1] for row in session.execute(began)}
     days = {name: first.get(name, day) for name in domains}
     # In one order: two that insert the same never wait for each other.
     fresh = [{"day": one, "salt": secrets.token_bytes(_SALT)} for one in sorted({*days.values()})]
     if fresh:
         session.execute(insert_new(session, ReportSaltRow), fresh)
     query = select(ReportSaltRow.day, ReportSaltRow.salt)
-    found = dict(session.execute(query.where(ReportSaltRow.day.in_(days.values()))).tuples().all())
+    rows = session.execute(query.where(ReportSaltRow.day.in_(days.values())))
+    found = {row[0]: row[1] for row in rows}
     return {name: found[one] for name, one in days.items()}
 
 
