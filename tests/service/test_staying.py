@@ -32,13 +32,13 @@ from gatepost_sync.store.domains import (
     drop_domain,
     drop_never_were,
     find_domain,
-    save_standings,
 )
 from gatepost_sync.store.lists import Contents, forget_expired, replace, touch
 from gatepost_sync.store.migrate import migrate
 from gatepost_sync.store.moving import copy_database
 from gatepost_sync.store.registrations import add_registrations, save_term
 from gatepost_sync.store.sources import active_sources, deactivate, source_row
+from gatepost_sync.store.standings import save_standings
 from gatepost_sync.store.tables import EntryRow
 from gatepost_sync.trust import Trust
 from gatepost_sync.vetting import Vetter

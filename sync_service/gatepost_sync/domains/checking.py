@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -10,14 +10,15 @@ from gatepost.lists.cleaning import protected_domains
 from gatepost.lists.registrable import Registrable
 from gatepost.lists.state import DomainFlag
 from gatepost_sync.domains.asking import DnsQuestions
-from gatepost_sync.domains.course import Course
+from gatepost_sync.domains.course import Course, Standing
 from gatepost_sync.domains.seen import Seen
 from gatepost_sync.errors import RefreshRefusedError
 from gatepost_sync.gate_settings import gate_settings
 from gatepost_sync.service import Service
-from gatepost_sync.store.domains import Watched, save_standings
+from gatepost_sync.store.domains import Watched
 from gatepost_sync.store.mx_sets import MxSets
 from gatepost_sync.store.registrations import add_registrations
+from gatepost_sync.store.standings import confirm_standings, save_standings
 from gatepost_sync.times import Clock
 
 __all__ = ["CHUNK", "DomainChecks", "Tally"]
@@ -44,9 +45,13 @@ class Tally:
 class DomainChecks:
     """The checks of one job. No transaction is open while the DNS is asked."""
 
-    def __init__(self, service: Service, clock: Clock) -> None:
-        """SettingsError when the DNS cannot be asked as the settings say."""
+    def __init__(self, service: Service, clock: Clock, *, less_busy: bool = False) -> None:
+        """SettingsError when the DNS cannot be asked as the settings say.
+
+        `less_busy`: what was asked for long ago counts less and less, half with each check.
+        """
         settings = service.settings
+        self._less_busy = less_busy
         self.tally = Tally()
         self._database = service.database
         self._clock = clock
@@ -65,27 +70,38 @@ class DomainChecks:
         _refuse_sudden_death(domains, seen)
         with self._database.write() as session:
             also(session)
-            new = self._follow(session, domains, seen)
+            now = self._clock()
+            new = self._follow(session, domains, seen, now)
             # In the order of keys: two jobs that lock rows never wait for each other.
-            save_standings(session, sorted(new, key=lambda one: one.key))
+            pairs = sorted(zip(domains, new, strict=True), key=lambda pair: pair[0].key)
+            save_standings(session, [b for a, b in pairs if not _confirms(a, b)])
+            confirm_standings(session, [b for a, b in pairs if _confirms(a, b)], now)
             self._ask_registries(session, new)
         self._count(domains, new, seen)
 
     def _follow(
-        self, session: Session, domains: Sequence[Watched], seen: Sequence[Seen]
+        self, session: Session, domains: Sequence[Watched], seen: Sequence[Seen], now: datetime
     ) -> list[Watched]:
-        now = self._clock()
         hosts = ((one.name, said.mx) for one, said in zip(domains, seen, strict=True))
         numbers = self._sets.numbers(session, hosts)
         return [
-            replace(
-                one,
-                standing=self._course.after(
-                    one.standing, said, number, now, protected=one.name in self._protected
+            Watched(
+                one.key,
+                self._course.after(
+                    self._busy(one.standing),
+                    said,
+                    number,
+                    now,
+                    protected=one.name in self._protected,
                 ),
             )
             for one, said, number in zip(domains, seen, numbers, strict=True)
         ]
+
+    def _busy(self, old: Standing) -> Standing:
+        if not self._less_busy or not old.asked:
+            return old
+        return replace(old, asked=old.asked // 2)
 
     def _ask_registries(self, session: Session, domains: Sequence[Watched]) -> None:
         """About registered domains that they were not asked about yet; some other time."""
@@ -102,6 +118,12 @@ class DomainChecks:
             (a.standing.flags, a.standing.mx) != (b.standing.flags, b.standing.mx)
             for a, b in zip(old, new, strict=True)
         )
+
+
+def _confirms(old: Watched, new: Watched) -> bool:
+    """Whether nothing but the time of the check is another."""
+    a, b = old.standing, new.standing
+    return a.checked_at is not None and replace(a, checked_at=b.checked_at) == b != a
 
 
 def _refuse_sudden_death(domains: Sequence[Watched], seen: Sequence[Seen]) -> None:

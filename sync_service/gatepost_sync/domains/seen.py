@@ -22,7 +22,7 @@ class Seen:
     @property
     def refuses(self) -> bool:
         """Whether it says that the domain cannot receive mail."""
-        return self.flags is not None and bool(self.flags & CANNOT_RECEIVE)
+        return self.flags is not None and bool(self.flags.value & CANNOT_RECEIVE.value)
 
 
 NOT_TOLD = Seen(None)

@@ -1,7 +1,7 @@
 """Jobs that check domains in the DNS: each cohort once in a period, and some domains sooner."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -73,13 +73,13 @@ class _Cohort:
     def __call__(self, service: Service, running: Running) -> Result:
         number = int(running.arguments["number"])
         period = timedelta(days=service.settings.refresh_days)
-        checks = DomainChecks(service, self.clock)
+        checks = DomainChecks(service, self.clock, less_busy=True)
         with service.database.read() as session:
             reached = reached_of(session, number)
         while chunk := _read(service, partial(next_of_cohort, cohort=number, after=reached)):
             reached = chunk[-1].name
             keep = partial(_keep_cohort, running=running, number=number, reached=reached)
-            checks.check([one for one in map(_less_busy, chunk) if _waits_for_it(one)], keep)
+            checks.check([one for one in chunk if _waits_for_it(one)], keep)
         result = checks.tally.to_dict()
         with running.finishing(result) as session:
             move_cohort(session, number, self.clock() + period)
@@ -115,11 +115,6 @@ def _read(service: Service, find: Callable[..., tuple[Watched, ...]]) -> tuple[W
 def _keep_cohort(session: Session, *, running: Running, number: int, reached: str) -> None:
     running.go_on(session)
     remember_reached(session, number, reached)
-
-
-def _less_busy(one: Watched) -> Watched:
-    """What was asked for long ago counts less and less."""
-    return replace(one, standing=replace(one.standing, asked=one.standing.asked // 2))
 
 
 def _waits_for_it(one: Watched) -> bool:

@@ -1,17 +1,16 @@
 """Rows of domains: those that are due, and what a check made of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby, islice
+from itertools import islice
 
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
     Delete,
     bindparam,
-    case,
     delete,
     func,
     select,
@@ -21,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from gatepost.lists.state import DomainFlag
 from gatepost_sync.domains.cohorts import Cohorts
-from gatepost_sync.domains.course import Published, Standing
+from gatepost_sync.domains.course import Standing
 from gatepost_sync.sets import SetName
 from gatepost_sync.store.domain_tables import DomainRow
 from gatepost_sync.store.inserting import insert_new
@@ -39,7 +38,6 @@ __all__ = [
     "find_domain",
     "next_of_cohort",
     "note_asked",
-    "save_standings",
 ]
 
 AT_ONCE = 5_000  # rows of one statement
@@ -132,27 +130,6 @@ def find_domain(session: Session, cohorts: Cohorts, name: str) -> DomainRow | No
     return session.get(DomainRow, (cohorts.of(name), name))
 
 
-def save_standings(session: Session, changed: Sequence[Watched]) -> None:
-    """Writes what the checks came to; in the order of keys, so that no two wait for each other."""
-    if not changed:
-        return
-    before = _published(session, changed)
-    if any(before.get(one.key) != one.standing.published for one in changed):
-        note_change(session, SetName.DOMAIN_STATE)
-    columns = ("flags", "mx_set", "checked_at", "next_check", "failures", "doubts", "asked")
-    table = DomainRow.__table__
-    new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
-    # What was found out meanwhile of the same mail hosts stays.
-    same_hosts = DomainRow.mx_set.is_not_distinct_from(new["mx_set"])
-    statement = (
-        update(DomainRow)
-        .where(DomainRow.cohort == bindparam("its_cohort"), DomainRow.name == bindparam("its_name"))
-        .values({**new, "catch_all": case((same_hosts, DomainRow.catch_all), else_=None)})
-        .execution_options(synchronize_session=False)
-    )
-    session.connection().execute(statement, [_values(one) for one in changed])
-
-
 def note_asked(session: Session, cohorts: Cohorts, counts: Iterable[tuple[str, int]]) -> None:
     """Somebody asked about these so often; of those that nobody looks after nothing is kept."""
     rows = [
@@ -178,40 +155,10 @@ def _watched(session: Session, *where: ColumnElement[bool], most: int) -> tuple[
         DomainRow.catch_all,
     ).where(*where)  # fmt: skip
     rows = session.execute(query.order_by(DomainRow.cohort, DomainRow.name).limit(most)).all()
+    flag = [DomainFlag(number) for number in range(256)]  # an enum is slow in finding its members
     return tuple(
-        Watched((cohort, name), Standing(DomainFlag(flags), *rest))
-        for cohort, name, flags, *rest in rows
+        Watched((cohort, name), Standing(flag[flags], *rest)) for cohort, name, flags, *rest in rows
     )
-
-
-def _published(session: Session, some: Sequence[Watched]) -> dict[DomainKey, Published]:
-    """What is published of these as they are now, and until this transaction is over."""
-    found: dict[DomainKey, Published] = {}
-    for cohort, group in groupby(some, key=lambda one: one.key[0]):
-        names = [one.name for one in group]
-        query = select(
-            DomainRow.name, DomainRow.flags, DomainRow.mx_set, DomainRow.checked_at,
-            DomainRow.catch_all,
-        ).where(DomainRow.cohort == cohort, DomainRow.name.in_(names))  # fmt: skip
-        rows = session.execute(query.order_by(DomainRow.name).with_for_update())
-        for name, flags, mx, checked_at, catch_all in rows:
-            found[cohort, name] = Published.of(flags, mx, checked_at, catch_all)
-    return found
-
-
-def _values(one: Watched) -> dict[str, object]:
-    new = one.standing
-    return {
-        "its_cohort": one.key[0],
-        "its_name": one.key[1],
-        "new_flags": int(new.flags),
-        "new_mx_set": new.mx,
-        "new_checked_at": new.checked_at,
-        "new_next_check": new.next_check,
-        "new_failures": new.failures,
-        "new_doubts": new.doubts,
-        "new_asked": new.asked,
-    }
 
 
 def _rows(session: Session, change: Delete) -> int:
