@@ -1,12 +1,16 @@
 """The jobs of an embedded service: a worker in threads of the serving process."""
 
+from datetime import datetime
+
 from prometheus_client import CollectorRegistry
+from sqlalchemy.orm import Session
 
 from gatepost_sync.counting.runs import RunCounts
 from gatepost_sync.jobs.kinds import job_kinds
 from gatepost_sync.jobs.publish_job import PUBLISH
 from gatepost_sync.owner import refuse_to_work
 from gatepost_sync.queue.enqueue import enqueue
+from gatepost_sync.queue.periods import bring_forward, enqueue_due, set_periods
 from gatepost_sync.queue.worker import JobWorker
 from gatepost_sync.service import Service
 from gatepost_sync.times import utc_now
@@ -31,9 +35,19 @@ class EmbeddedJobs:
     def start(self) -> None:
         """Begins."""
         with self._service.database.write() as session:
-            enqueue(session, self._kinds.named("collect"), utc_now())
+            self._collect(session, utc_now())
             enqueue(session, PUBLISH, utc_now())
         self._worker.start()
+
+    def _collect(self, session: Session, now: datetime) -> None:
+        """Every source once, be it due by itself or not."""
+        collect = self._kinds.named("collect")
+        set_periods(session, self._kinds, now)
+        for period in collect.periods:
+            bring_forward(session, period.key, now)
+        enqueue_due(session, self._kinds, now)
+        if not collect.periods:
+            enqueue(session, collect, now)  # leaves out what was configured before
 
     def stop(self) -> None:
         """Ends after the jobs under way, or leaves them behind after five seconds."""

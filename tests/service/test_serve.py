@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -49,6 +50,10 @@ def test_one_command_is_a_whole_service(tmp_path: Path) -> None:
         assert service.end() == 0
     assert "joe" not in "".join(service.lines)
     assert "Traceback" not in "".join(service.lines)
+    asked = re.findall(r"source (\S+): \w+, \d+ entries", "".join(service.lines))
+    assert asked
+    assert len(asked) == len(set(asked)), "asked twice at the first start"
+    assert "health:" not in "".join(line for line in service.lines if "WARNING" in line)
     # What is published first is what all sources bring together.
     assert "nothing is published" not in "".join(service.lines)
     assert "generation 1 published" in "".join(service.lines)

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from multiprocessing.util import Finalize
 
 from flask import Flask, Response, request
@@ -31,6 +32,7 @@ class Tally:
         self._lock = threading.Lock()
         self._days: _Days = {}
         self._thread: threading.Thread | None = None
+        self._waits = False  # for a database that is away
 
     def init_app(self, app: Flask) -> None:
         """Counts the files that `app` hands out; a thread starts with the first of them."""
@@ -47,10 +49,13 @@ class Tally:
                 self._thread = threading.Thread(target=self._work, daemon=True)
                 self._thread.start()
                 # Unlike atexit, this is heeded by processes that another one started, too.
-                Finalize(None, self.flush, exitpriority=0)
+                Finalize(None, partial(self.flush, last=True), exitpriority=0)
 
-    def flush(self) -> None:
-        """Writes what has been counted; it stays counted while that fails."""
+    def flush(self, *, last: bool = False) -> None:
+        """Writes what has been counted; it stays counted while that fails, which is said once.
+
+        The `last` time nobody is told: statistics lose some seconds, and it is too late to help.
+        """
         with self._lock:
             days, self._days = self._days, {}
         if not days:
@@ -60,8 +65,12 @@ class Tally:
                 for day, counts in sorted(days.items()):
                     add_downloads(session, day, counts)
         except ServiceError as error:
-            logger.warning("downloads are counted and not yet written: %s", error)
+            level = logging.DEBUG if last or self._waits else logging.WARNING
+            logger.log(level, "downloads are counted and not yet written: %s", error)
+            self._waits = True
             self._put_back(days)
+        else:
+            self._waits = False
 
     def _put_back(self, days: _Days) -> None:
         with self._lock:

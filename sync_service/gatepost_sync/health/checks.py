@@ -12,7 +12,7 @@ from gatepost.errors import GatepostError
 from gatepost.snapshots.times import format_time
 from gatepost.snapshots.tree import published_manifest, root_path
 from gatepost_sync.errors import ServiceError
-from gatepost_sync.health.dependency import Dependency, Need, TroubleError
+from gatepost_sync.health.dependency import Dependency, Need, NotYetError, TroubleError
 from gatepost_sync.keyring import Keyring
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.standing import missing_object
@@ -61,7 +61,7 @@ def _snapshot(settings: ServiceSettings) -> dict[str, object]:
     except (GatepostError, OSError) as error:
         raise TroubleError("The published manifest cannot be read.") from error
     if manifest is None:
-        raise TroubleError("Nothing has been published yet.")
+        raise NotYetError("Nothing has been published yet.")
     if not root_path(public, manifest.root).exists():
         raise TroubleError(f"Root note {manifest.root} is missing.")
     missing = missing_object(public, manifest)

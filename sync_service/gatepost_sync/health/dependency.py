@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Dependency", "Finding", "Need"]
+__all__ = ["Dependency", "Finding", "Need", "NotYetError", "TroubleError"]
 
 
 class Need(StrEnum):
@@ -24,6 +24,8 @@ class Finding:
     trouble: str | None = None
     facts: tuple[tuple[str, object], ...] = ()
     """What else is known of it, for JSON."""
+    expected: bool = False
+    """Whether it could not be there yet: the trouble ends by itself."""
 
     @property
     def up(self) -> bool:
@@ -51,3 +53,7 @@ class Dependency:
 
 class TroubleError(Exception):
     """It is there and cannot be used; the text may be shown to anybody."""
+
+
+class NotYetError(TroubleError):
+    """It cannot be there yet, and will be without anybody's doing."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gatepost_sync.health.dependency import Dependency, Finding, TroubleError
+from gatepost_sync.health.dependency import Dependency, Finding, NotYetError, TroubleError
 
 __all__ = ["Watch"]
 
@@ -61,10 +61,17 @@ class Watch:
 
     def _look(self, look: _Look) -> None:
         finding = _finding(look.dependency)
-        if finding.trouble != (look.finding.trouble if look.finding is not None else None):
-            state = "is well again" if finding.up else finding.trouble
-            logger.warning("health: %s: %s", finding.name, state)
+        _log(look.finding or Finding(finding.name, finding.need), finding)
         look.finding, look.ended = finding, self._clock()
+
+
+def _log(before: Finding, now: Finding) -> None:
+    """What changed. What cannot be there yet is no reason to warn anybody, nor is that it came."""
+    if now.trouble == before.trouble:
+        return
+    well = "is there now" if before.expected else "is well again"
+    level = logging.INFO if now.expected or (before.expected and now.up) else logging.WARNING
+    logger.log(level, "health: %s: %s", now.name, well if now.up else now.trouble)
 
 
 def _conclude(look: _Look, thread: threading.Thread | None) -> Finding:
@@ -79,7 +86,8 @@ def _finding(one: Dependency) -> Finding:
     try:
         return Finding(one.name, one.need, None, tuple(one.look().items()))
     except TroubleError as trouble:
-        return Finding(one.name, one.need, str(trouble))
+        expected = isinstance(trouble, NotYetError)
+        return Finding(one.name, one.need, str(trouble), expected=expected)
     except Exception as error:  # noqa: BLE001  each client library has its own errors
         # Only its kind: the text may hold hosts, users and what else nobody outside should know.
         return Finding(one.name, one.need, f"It cannot be used ({type(error).__name__}).")

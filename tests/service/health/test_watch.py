@@ -1,11 +1,14 @@
 """Dependencies that are well, down, or do not answer at all."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from gatepost_sync.health.dependency import Dependency, Need, TroubleError
+import pytest
+
+from gatepost_sync.health.dependency import Dependency, Need, NotYetError, TroubleError
 from gatepost_sync.health.watch import Watch
 
 
@@ -73,3 +76,26 @@ def test_many_may_ask_at_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         rounds = list(pool.map(lambda _: watch.findings(patience=60), range(400)))
     assert all(found.up for findings in rounds for found in findings)
+
+
+def test_what_cannot_be_there_yet_warns_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    """Unlike what went, and what does not come."""
+    caplog.set_level(logging.INFO, logger="gatepost.health")
+    first = NotYetError("Nothing has been published yet.")
+    states: list[Exception | None] = [first, first, None, TroubleError("It is damaged."), None]
+    looks = iter(states)
+
+    def look() -> dict[str, object]:
+        state = next(looks)
+        if state is not None:
+            raise state
+        return {}
+
+    watch = Watch([one(look, fresh=0)])
+    assert [watch.findings(patience=60)[0].up for _ in states] == [False, False, True, False, True]
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("INFO", "health: database: Nothing has been published yet."),
+        ("INFO", "health: database: is there now"),
+        ("WARNING", "health: database: It is damaged."),
+        ("WARNING", "health: database: is well again"),
+    ]

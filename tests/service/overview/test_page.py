@@ -1,5 +1,6 @@
 """The status page and its JSON, asked through Flask's own client."""
 
+import logging
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -152,7 +153,9 @@ def test_a_process_counts_what_it_hands_out(service: Service, client: FlaskClien
     assert found == {("manifest", 200): 1, ("manifest", 304): 1}
 
 
-def test_while_the_database_is_away_counting_goes_on(service: Service, tmp_path: Path) -> None:
+def test_while_the_database_is_away_counting_goes_on(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
     class Away(Database):
         gone = True
 
@@ -164,13 +167,22 @@ def test_while_the_database_is_away_counting_goes_on(service: Service, tmp_path:
     database = Away(service.settings.database)
     tally = Tally(database, clock=lambda: NOW)
     tally.add("full", 200, 10)
-    tally.flush()
+    for _ in range(3):
+        tally.flush()
+    assert len(caplog.records) == 1  # not every fifteen seconds
     tally.add("full", 200, 10)
     database.gone = False
     tally.flush()
     with service.database.read() as session:
         (row,) = downloads(session, date.min)
     assert (row.answers, row.bytes) == (2, 20)
+
+
+def test_at_the_end_nobody_is_told_what_nobody_can_mend(caplog: pytest.LogCaptureFixture) -> None:
+    tally = Tally(Database("sqlite:////nowhere/to/be.sqlite3", keep=False), clock=lambda: NOW)
+    tally.add("full", 200, 10)
+    tally.flush(last=True)
+    assert [record for record in caplog.records if record.levelno >= logging.INFO] == []
 
 
 def test_without_its_database_the_page_shows_what_is_in_files(
