@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, delete, select
+from sqlalchemy import ColumnElement, CursorResult, Date, delete, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from gatepost_sync.bases import REMEMBERED
 from gatepost_sync.queue.state import JobState
 from gatepost_sync.settings import ServiceSettings
+from gatepost_sync.store.check_tables import CheckRow
 from gatepost_sync.store.database import Database
-from gatepost_sync.store.tables import GenerationRow, JobRow, RunRow
+from gatepost_sync.store.tables import DownloadRow, GenerationRow, JobRow, RunRow, SetSizeRow
 
 __all__ = ["RETAINED", "Retained", "purge"]
 
@@ -21,15 +22,17 @@ AT_ONCE = 5_000  # rows of one transaction: nobody waits for long
 
 @dataclass(frozen=True, slots=True)
 class Retained:
-    """Rows that go by age; the setting `keep_<name>_days` says after how long.
+    """Rows that go by age; the setting `keep_<setting or name>_days` says after how long.
 
-    `over` is when a row's age begins; of those rows only, for which `conditions` hold.
+    `key` tells rows apart. `over` is when a row's age begins; of those rows only, for which
+    `conditions` hold.
     """
 
     name: str
-    id: InstrumentedAttribute[int]
+    key: tuple[InstrumentedAttribute[Any], ...]
     over: InstrumentedAttribute[Any]
     conditions: tuple[ColumnElement[bool], ...] = ()
+    setting: str = ""
 
 
 _OLD_ENOUGH = (
@@ -41,13 +44,22 @@ _OLD_ENOUGH = (
 )
 RETAINED = (
     Retained(
-        "jobs", JobRow.id, JobRow.finished, (JobRow.state.in_((JobState.DONE, JobState.DEAD)),)
+        "jobs", (JobRow.id,), JobRow.finished, (JobRow.state.in_((JobState.DONE, JobState.DEAD)),)
     ),
-    Retained("runs", RunRow.id, RunRow.finished),
+    Retained("runs", (RunRow.id,), RunRow.finished),
     # Deltas are made from the last ones, however old they are.
     Retained(
-        "generations", GenerationRow.number, GenerationRow.issued,
+        "generations", (GenerationRow.number,), GenerationRow.issued,
         (GenerationRow.number <= _OLD_ENOUGH,),
+    ),
+    Retained("checks", (CheckRow.id,), CheckRow.at),
+    Retained(
+        "set_sizes", (SetSizeRow.generation, SetSizeRow.set_name), SetSizeRow.issued,
+        setting="history",
+    ),
+    Retained(
+        "downloads", (DownloadRow.day, DownloadRow.route, DownloadRow.status), DownloadRow.day,
+        setting="history",
     ),
 )  # fmt: skip
 
@@ -60,14 +72,18 @@ def purge(
 ) -> dict[str, int]:
     """Removes what is old enough, and says by name how many rows that were."""
     return {
-        one.name: _purge(database, one, now - timedelta(days=settings.days_kept(one.name)))
+        one.name: _purge(
+            database, one, now - timedelta(days=settings.days_kept(one.setting or one.name))
+        )
         for one in retained
     }
 
 
 def _purge(database: Database, one: Retained, before: datetime) -> int:
-    old = select(one.id).where(one.over < before, *one.conditions).limit(AT_ONCE)
-    gone = delete(one.id.class_).where(one.id.in_(old))
+    # A whole day is younger than its last moment.
+    age = before.date() if isinstance(one.over.type, Date) else before
+    old = select(*one.key).where(one.over < age, *one.conditions).limit(AT_ONCE)
+    gone = delete(one.over.class_).where(tuple_(*one.key).in_(old))
     total = 0
     while True:
         with database.write() as session:

@@ -92,6 +92,12 @@ class ServiceSettings(BaseModel):
     keep_generations_days: PositiveInt = 90
     """How long it is remembered what was published; the last thousand are in any case."""
 
+    keep_checks_days: int = Field(default=30, ge=0)
+    """How long it is remembered what checks of batches and mail hosts came to; 0: not at all."""
+
+    keep_history_days: PositiveInt = 400
+    """How long set sizes and downloads are: a year can be compared with the one before."""
+
     backup_dir: Path | None = None
     """Where a job makes backups; None: there is no such job."""
 

@@ -5,6 +5,7 @@ import click
 from gatepost_sync.commands import (
     backup,
     batch,
+    checks,
     collect,
     copy_database,
     entries,
@@ -55,5 +56,6 @@ for _command in (
     restore.command,
     domains.command,
     batch.command,
+    checks.command,
 ):
     command.add_command(_command)

@@ -1,6 +1,7 @@
 """Asking mail hosts about recipients that nobody has: who takes them takes everything."""
 
 import asyncio
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,8 @@ class Said:
     catch_all: bool | None
     hosts: tuple[str, ...]
     again: float | None
+    took: float = 0.0
+    """Seconds."""
 
 
 @dataclass(slots=True)
@@ -58,7 +61,7 @@ class MadeUpQuestions:
         return asyncio.run(self._ask(domains))
 
     async def _ask(self, domains: Sequence[str]) -> dict[str, Said]:
-        learned, again = _Learned(), dict[str, float | None]()
+        learned, again = _Learned(), dict[str, tuple[float | None, float]]()
         prober = SmtpProber(self._options, self._resolver, learned)
         remaining = iter(domains)
         try:
@@ -73,15 +76,19 @@ class MadeUpQuestions:
                 raise error
         nothing: tuple[bool | None, tuple[str, ...]] = (None, ())
         return {
-            name: Said(*learned.said.get(name, nothing), seconds) for name, seconds in again.items()
+            name: Said(*learned.said.get(name, nothing), *times) for name, times in again.items()
         }
 
     async def _some(
-        self, prober: SmtpProber, remaining: Iterator[str], again: dict[str, float | None]
+        self,
+        prober: SmtpProber,
+        remaining: Iterator[str],
+        again: dict[str, tuple[float | None, float]],
     ) -> None:
         for domain in remaining:
             text = made_up(domain)
             address = Address(text, text.partition("@")[0], domain, text)
+            began = time.monotonic()
             with ending_in(_SECONDS):
                 answer = await prober.ask(address)
-            again[domain] = answer.retry_after
+            again[domain] = answer.retry_after, time.monotonic() - began

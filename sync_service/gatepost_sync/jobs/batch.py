@@ -8,11 +8,13 @@ from typing import Any
 
 from gatepost import hookimpl
 from gatepost.gate import Gatepost
-from gatepost.model import Report
+from gatepost.model import Phase, Report
 from gatepost.settings import Settings
 from gatepost_sync.batches.own_lists import pull_own_lists
 from gatepost_sync.batches.sealing import Sealing
 from gatepost_sync.batches.wire import to_wire
+from gatepost_sync.checks.made import report_rows
+from gatepost_sync.checks.subject import Subjects
 from gatepost_sync.domains.cohorts import Cohorts
 from gatepost_sync.gate_settings import gate_settings
 from gatepost_sync.keyring import read_seed
@@ -23,6 +25,7 @@ from gatepost_sync.queue.state import Priority
 from gatepost_sync.service import Service
 from gatepost_sync.store.batch_tables import BatchRow, ChunkRow
 from gatepost_sync.store.batches import forget_batches, place
+from gatepost_sync.store.checks import add_checks
 from gatepost_sync.store.domains import note_asked
 from gatepost_sync.times import Clock, utc_now
 
@@ -77,7 +80,8 @@ class _Chunk:
         wanted = running.arguments.get("again") or range(len(addresses))
         settings = gate_settings(service.settings, phase=options["phase"])
         stale = pull_own_lists(service, settings.data_dir)
-        answers, later = _validate(settings, [addresses[n] for n in wanted], options)
+        reports, later = _validate(settings, [addresses[n] for n in wanted], options)
+        answers = [to_wire(report.findings) for report in reports]
         every: list[Any] = known or [None] * len(addresses)
         for at, answer in zip(wanted, answers, strict=True):
             every[at] = answer
@@ -89,6 +93,10 @@ class _Chunk:
             row = session.get(ChunkRow, (batch, number))
             if row is None:
                 return result
+            if service.settings.keep_checks_days:
+                subjects = Subjects(read_seed(service.settings))
+                phase, now, job = Phase(options["phase"]), self.clock(), running.claim.id
+                add_checks(session, report_rows(reports, subjects, phase=phase, now=now, job=job))
             row.answer = sealing.seal(every, place(batch, number, "answer"))
             row.rechecks, row.done = rechecks + bool(again), not again
             row.question = row.question if again else None
@@ -106,13 +114,12 @@ class _Chunk:
 
 def _validate(
     settings: Settings, addresses: Sequence[str], options: dict[str, Any]
-) -> tuple[list[Any], dict[str, float]]:
-    """Each address's findings, and those that are worth asking about again."""
+) -> tuple[list[Report], dict[str, float]]:
+    """Each address's report, and those that are worth asking about again."""
     later = _Later()
     with Gatepost(settings, plugins=[later]) as gate:
-        reports = gate.check_many(addresses, policy=options["policy"], budget=options["budget"])
-        answers = [to_wire(report.findings) for report in reports]
-    return answers, later.seconds
+        reports = [*gate.check_many(addresses, policy=options["policy"], budget=options["budget"])]
+    return reports, later.seconds
 
 
 def _domains(addresses: Sequence[str]) -> list[tuple[str, int]]:

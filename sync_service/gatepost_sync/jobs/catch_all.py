@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gatepost.errors import ProviderError
+from gatepost_sync.checks.made import catch_all_row
 from gatepost_sync.domains.made_up import MadeUpQuestions, Said
 from gatepost_sync.gate_settings import gate_settings
 from gatepost_sync.queue.kinds import JobKind, Result
@@ -11,6 +12,7 @@ from gatepost_sync.queue.running import Running
 from gatepost_sync.queue.state import Priority
 from gatepost_sync.service import Service
 from gatepost_sync.store.catch_alls import due_catch_alls, save_catch_alls
+from gatepost_sync.store.checks import add_checks
 from gatepost_sync.times import Clock, utc_now
 
 __all__ = ["catch_all_kind"]
@@ -52,6 +54,12 @@ class _CatchAll:
         result = {"asked": len(found), "known": len(known), "catch_all": sum(known)}
         with running.finishing(result) as session:
             save_catch_alls(session, found)
+            if service.settings.keep_checks_days:
+                job = running.claim.id
+                add_checks(session, (
+                    catch_all_row(key[1], catch_all, now=now, took=said[key[1]].took, job=job)
+                    for key, (catch_all, _) in found.items()
+                ))  # fmt: skip
         return result
 
 

@@ -18,7 +18,6 @@ from gatepost_sync.retention import purge
 from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.sources.registered import registered_sources
-from gatepost_sync.store.history import forget_history
 from gatepost_sync.store.lists import forget_expired
 from gatepost_sync.times import utc_now
 
@@ -31,7 +30,6 @@ def _purge(service: Service, running: Running) -> Result:
     now = utc_now()
     removed = purge(service.database, service.settings, now)
     with service.database.write() as session:
-        forget_history(session, now)
         return {**removed, "entries": forget_expired(session, now)}
 
 

@@ -4,6 +4,7 @@ from alembic import context
 
 from gatepost_sync.store import (  # noqa: F401  they join the others in `Base`
     batch_tables,
+    check_tables,
     domain_tables,
 )
 from gatepost_sync.store.tables import Base

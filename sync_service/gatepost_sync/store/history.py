@@ -1,18 +1,16 @@
 """How large the sets were, generation by generation, and what was handed out, day by day."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from gatepost.snapshots.manifest import Manifest
 from gatepost_sync.store.tables import DownloadRow, SetSizeRow
 
-__all__ = ["Handed", "add_downloads", "downloads", "forget_history", "record_sizes", "sizes"]
-
-KEPT = timedelta(days=400)  # a year can be compared with the one before
+__all__ = ["Handed", "add_downloads", "downloads", "record_sizes", "sizes"]
 
 Handed = tuple[str, int]
 """Route and status of answers."""
@@ -70,9 +68,3 @@ def downloads(session: Session, since: date) -> tuple[DownloadRow, ...]:
     """What was handed out from that day on."""
     query = select(DownloadRow).where(DownloadRow.day >= since).order_by(DownloadRow.day)
     return tuple(session.scalars(query))
-
-
-def forget_history(session: Session, now: datetime) -> None:
-    """Removes what is too old to be compared with anything."""
-    session.execute(delete(SetSizeRow).where(SetSizeRow.issued < now - KEPT))
-    session.execute(delete(DownloadRow).where(DownloadRow.day < (now - KEPT).date()))

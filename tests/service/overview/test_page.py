@@ -13,9 +13,10 @@ from gatepost_sync.errors import ServiceError
 from gatepost_sync.jobs.publish import publish
 from gatepost_sync.queue.enqueue import enqueue
 from gatepost_sync.queue.kinds import JobKind
+from gatepost_sync.retention import purge
 from gatepost_sync.service import Service
 from gatepost_sync.store.database import Database
-from gatepost_sync.store.history import add_downloads, downloads, forget_history, sizes
+from gatepost_sync.store.history import add_downloads, downloads, sizes
 from gatepost_sync.store.sources import source_row
 from gatepost_sync.store.tables import JobRow, RunRow, SetSizeRow
 from gatepost_sync.trust import Trust
@@ -124,8 +125,7 @@ def test_the_last_point_before_a_time_is_where_its_line_begins(service: Service)
     with service.database.read() as session:
         history = sizes(session, NOW - timedelta(days=90))
     assert [entries for _, entries in history["disposable"]] == [100, 10]
-    with service.database.write() as session:
-        forget_history(session, NOW)
+    purge(service.database, service.settings, NOW)
     with service.database.read() as session:
         left = sizes(session, NOW - timedelta(days=1000))["disposable"]
     assert [entries for _, entries in left] == [120, 100, 10]

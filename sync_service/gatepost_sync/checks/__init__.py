@@ -1,0 +1,1 @@
+"""What checks came to, kept for a while: of whom only a keyed hash, or a domain."""

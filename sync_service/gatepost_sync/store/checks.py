@@ -1,0 +1,28 @@
+"""Rows of checks."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from gatepost_sync.store.check_tables import CheckRow
+
+__all__ = ["add_checks", "checks_of", "find_check"]
+
+
+def add_checks(session: Session, checks: Iterable[dict[str, object]]) -> None:
+    """Remembers them, in the transaction that keeps what they came to."""
+    rows = list(checks)
+    if rows:
+        session.execute(insert(CheckRow), rows)
+
+
+def checks_of(session: Session, subject: str, *, most: int) -> Sequence[CheckRow]:
+    """The latest checks of a domain, or of an address by its keyed hash; the newest first."""
+    query = select(CheckRow).where(CheckRow.subject == subject)
+    return session.scalars(query.order_by(CheckRow.id.desc()).limit(most)).all()
+
+
+def find_check(session: Session, number: int) -> CheckRow | None:
+    """The check with this number."""
+    return session.get(CheckRow, number)
