@@ -69,12 +69,12 @@ def log_config(style: LogFormat) -> dict[str, Any]:
         "formatters": {"line": _formatter(style)},
         "handlers": {"lines": handler},
         "root": {"handlers": ["lines"], "level": "INFO"},
-        # Each migration would be named at every start.
+        # Each migration would be named at every start. RabbitMQ's library tells of each socket, and
+        # of one failure eight times, which it then raises: our own line says it once.
         "loggers": {
             "alembic": {"level": "WARNING"},
             "dramatiq": {"level": "WARNING"},
-            # A dozen lines for every connection, and health is one in ten seconds.
-            "pika": {"level": "WARNING"},
+            "pika": {"level": "CRITICAL"},
             "_granian": {**apart, "level": "WARNING"},
         },
     }

@@ -19,7 +19,7 @@ from live.debian import MIRROR, bring_the_wheel, make_base
 from live.exim_walk import EximWalk
 from live.machine import Machine, MachineError
 from live.pages import PageError
-from live.postfix_walk import PostfixWalk, bring
+from live.postfix_walk import PostfixWalk
 from live.service_walk import ServiceWalk
 from live.sightings import Sightings
 
@@ -61,7 +61,6 @@ def _walk(name: str, base: Path, folder: Path, sightings: Sightings) -> None:
     home.mkdir(mode=0o755)
     try:
         with Machine(base, home) as machine:
-            bring(machine)
             WALKS[name](machine, sightings).walk()
     except (MachineError, PageError) as error:
         sightings.note(name, "the page can be followed to its end", str(error)[-400:], kept=False)

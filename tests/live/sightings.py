@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from live.machine import Ran
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -24,6 +26,17 @@ class Sightings:
         line = " ".join(seen.split())
         self._all.append(Sighting(page, promise, line, kept))
         print(f"{'ok ' if kept else 'NOT'} {page}: {promise}: {line}", flush=True)
+
+    def ran(self, page: str, promise: str, ran: Ran, *expected: str) -> None:
+        """Kept when a script said all that was expected; noted is the line with the last of it.
+
+        Its status does not count: swaks fails when a message is refused.
+        """
+        lines = [line.strip() for line in ran.output.splitlines() if line.strip()] or ["nothing"]
+        telling = [line for line in lines if expected[-1] in line]
+        refusals = [line for line in lines if line.startswith("<**")]
+        kept = all(text in ran.output for text in expected)
+        self.note(page, promise, (telling or refusals or lines)[-1][:200], kept=kept)
 
     @property
     def broken(self) -> int:

@@ -4,6 +4,7 @@ import json
 import logging
 import logging.config
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -58,6 +59,21 @@ def test_a_line_for_the_journal_leaves_the_time_to_it(
         assert said == "<4>slow"
     else:
         assert json.loads(said.removeprefix("<4>"))["message"] == "slow"
+
+
+def test_the_library_of_the_broker_does_not_tell_of_each_socket() -> None:
+    says = """
+import logging
+from gatepost_sync.logs import LogFormat, start_logging
+start_logging(LogFormat.TEXT)
+logging.getLogger("pika.adapters.blocking_connection").error("Error in _create_connection().")
+logging.getLogger("gatepost.jobs").error("jobs wait, the broker cannot be reached")
+"""
+    done = subprocess.run(
+        (sys.executable, "-c", says), capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stderr.count("\n") == 1
+    assert "ERROR jobs wait" in done.stderr
 
 
 def test_the_lines_of_the_web_server_look_the_same() -> None:
