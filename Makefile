@@ -24,8 +24,8 @@ fastapi: venv ## Start the sign-up page with FastAPI
 test: tools venv ## Test everything: every Python here, every integration alone, the built wheel
 	.ci/test
 
-live: venv ## Follow the pages for Postfix and the service on a fresh Debian (root; minutes)
-	$(BIN)/python tests/live $(WALKS)
+live: venv ## Follow the pages for mail servers and service on a fresh Debian (root, 10 minutes)
+	$(BIN)/python tests/live $(LIVE) $(WALKS)
 
 quick: venv ## Test without real servers, in about a minute
 	$(BIN)/pytest -m "not slow" -n auto

@@ -1,13 +1,14 @@
 """`make live`: boots a fresh Debian, types what the pages say, and prints what it saw as a table.
 
-Needs root and Linux; takes several minutes. The machine shares nothing with this one but its way to
-the registries, and is gone afterwards.
+Needs root and Linux; takes ten minutes or so. Each page has a machine of its own, which shares
+nothing with this one but the way to the registries, and is gone afterwards.
 """
 
 import argparse
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -15,15 +16,16 @@ from pathlib import Path
 if __package__ in {None, ""}:  # run as a folder: `python tests/live`
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from live.debian import MIRROR, bring_the_wheel, make_base
+from live.debian import MIRROR, SUITE, bring_the_wheel, make_base
 from live.exim_walk import EximWalk
 from live.machine import Machine, MachineError
 from live.pages import PageError
 from live.postfix_walk import PostfixWalk
+from live.sendmail_walk import SendmailWalk
 from live.service_walk import ServiceWalk
 from live.sightings import Sightings
 
-WALKS = {"postfix": PostfixWalk, "exim": EximWalk, "service": ServiceWalk}
+WALKS = {"postfix": PostfixWalk, "exim": EximWalk, "sendmail": SendmailWalk, "service": ServiceWalk}
 TOOLS = {
     "debootstrap": "debootstrap",
     "systemd-nspawn": "systemd-container",
@@ -38,6 +40,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="live", description=__doc__)
     parser.add_argument("walks", nargs="*", metavar="WALK", help=f"{', '.join(WALKS)}; all of them")
     parser.add_argument("--base", type=Path, help="keep the fresh Debian there for the next time")
+    parser.add_argument("--suite", default=SUITE, help="of Debian; trixie otherwise")
     parser.add_argument("--mirror", default=MIRROR, help="a mirror of Debian's packages")
     options = parser.parse_args()
     if complaint := _complaint(options.walks):
@@ -48,7 +51,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="gatepost-live-", dir="/var/tmp") as name:
         Path(name).chmod(0o755)  # the machine's own users look for what is above their root
         base = options.base or Path(name) / "base"
-        make_base(base, mirror=options.mirror)
+        make_base(base, suite=options.suite, mirror=options.mirror)
         bring_the_wheel(base)
         for walk in options.walks or WALKS:
             _walk(walk, base, Path(name), sightings)
@@ -62,7 +65,7 @@ def _walk(name: str, base: Path, folder: Path, sightings: Sightings) -> None:
     try:
         with Machine(base, home) as machine:
             WALKS[name](machine, sightings).walk()
-    except (MachineError, PageError) as error:
+    except (MachineError, PageError, subprocess.TimeoutExpired) as error:
         sightings.note(name, "the page can be followed to its end", str(error)[-400:], kept=False)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from live.pages import ROOT
 
-SUITE = "bookworm"
+SUITE = "trixie"
 MIRROR = "http://deb.debian.org/debian"
 # What every installed Debian has beyond the smallest one.
 _PACKAGES = "systemd,systemd-sysv,dbus,procps,iproute2,ca-certificates,python3,sudo"
@@ -19,15 +19,15 @@ find-links = /srv/wheels
 """
 
 
-def make_base(base: Path, *, mirror: str) -> None:
+def make_base(base: Path, *, suite: str, mirror: str) -> None:
     """A Debian as debootstrap leaves it; nothing happens where there is one."""
     if (base / "etc/os-release").exists():
         return
-    print(f"debootstrap of {SUITE} from {mirror}; takes a minute or two", flush=True)
+    print(f"debootstrap of {suite} from {mirror}; takes a minute or two", flush=True)
     log = base.with_suffix(".log")
     with log.open("wb") as output:
         done = subprocess.run(
-            ("debootstrap", "--variant=minbase", f"--include={_PACKAGES}", SUITE, base, mirror),
+            ("debootstrap", "--variant=minbase", f"--include={_PACKAGES}", suite, base, mirror),
             stdout=output,
             stderr=subprocess.STDOUT,
             check=False,
@@ -35,7 +35,7 @@ def make_base(base: Path, *, mirror: str) -> None:
     if done.returncode != 0:
         raise SystemExit(f"live: debootstrap failed:\n{log.read_text()[-2000:]}")
     _trust_as_the_host_does(base)
-    (base / "etc/apt/sources.list").write_text(f"deb {mirror} {SUITE} main\n")
+    (base / "etc/apt/sources.list").write_text(f"deb {mirror} {suite} main\n")
     (base / "etc/apt/apt.conf.d/90yes").write_text('APT::Get::Assume-Yes "true";\n')
 
 

@@ -94,7 +94,9 @@ class MilterEnds:
         )
         before = self._host.machine.sh(
             "started() { systemctl show -P ActiveEnterTimestampMonotonic $1; }\n"
-            f"[ $(started {UNIT}) -lt $(started postfix@-) ] && echo before"
+            # Up to Debian 12 the unit postfix only stands for its instances.
+            "begins=postfix; systemctl is-active -q postfix@- && begins=postfix@-\n"
+            f"[ $(started {UNIT}) -lt $(started $begins) ] && echo before $begins"
         )
         self._host.note("the milter served before Postfix began", before, "before")
 

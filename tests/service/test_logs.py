@@ -96,7 +96,3 @@ def test_what_a_terminal_is_told_is_a_line_like_the_others_for_machines(
     said = capsys.readouterr()
     assert said.out == ""
     assert json.loads(said.err)["message"] == "two\nlines"
-
-
-def test_a_look_at_the_broker_says_nothing() -> None:
-    assert log_config(LogFormat.TEXT)["loggers"]["pika"] == {"level": "WARNING"}
