@@ -21,6 +21,13 @@ def pytest_configure() -> None:
     settings.load_profile("any machine")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One more than there are cores: a test that waits leaves its core to another one."""
+    asked = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
+    return None if asked else (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session", autouse=True)
 def only_defaults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Whoever runs the tests may use Gatepost too: their settings and their lists stay out.
