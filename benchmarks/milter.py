@@ -31,6 +31,8 @@ from demo.postfix import Postfix  # noqa: E402  as above
 PEERS = HERE / "milter_peers"
 LIBRARIES = ("pymilter", "purepythonmilter", "kilter.service")
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
+PEERLESS = "PEERLESS" in os.environ
+"""Without the slowest two, which take half of the time."""
 CONNECTIONS, MESSAGES, RECIPIENTS = 8, 1_500, 5
 SMTP_MESSAGES, LATENCIES = 1_000, 600
 TICK = os.sysconf("SC_CLK_TCK")
@@ -44,6 +46,7 @@ class Contender:
     door: str
     command: tuple[str, ...]
     policy: bool = False
+    straight: bool = True
     process: "subprocess.Popen[str] | None" = None
     per_second: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
@@ -101,30 +104,50 @@ def start(folder: Path, stack: ExitStack) -> Iterator[Contender]:
     python = libraries(folder)
     data = {**os.environ, "GATEPOST_DATA_DIR": str(folder / "data")}
     gatepost = (sys.executable, "-c", "from gatepost.cli import main; main()")
-    judge = ("--check-recipient", "--trust-network", "none", "--socket-mode", "666", "--listen")
+    senders = ("--trust-network", "none", "--socket-mode", "666", "--listen")
+    both = ("--check-recipient", *senders)
     unix = f"unix:{folder}"
+    # Where senders alone are judged, there is nothing to ask again about on the socket.
     yield from (
-        running(stack, Contender(name, door, command, policy), data)
-        for name, door, command, policy in (
-            ("gatepost", f"{unix}/g.sock", (*gatepost, "milter", *judge), False),
-            (
-                "gatepost, TCP",
-                f"inet:127.0.0.1:{free_port()}",
-                (*gatepost, "milter", *judge),
-                False,
+        running(stack, contender, data)
+        for contender in (
+            Contender("gatepost", f"{unix}/g.sock", (*gatepost, "milter", *both)),
+            Contender("gatepost, TCP", inet(), (*gatepost, "milter", *both)),
+            Contender(
+                "gatepost, senders only",
+                f"{unix}/s.sock",
+                (*gatepost, "milter", *senders),
+                straight=False,
             ),
-            ("gatepost policy", f"{unix}/d.sock", (*gatepost, "policy", *judge), True),
-            ("C libmilter", f"{unix}/c.sock", (str(accept_all),), False),
-            ("pymilter", f"{unix}/p.sock", peer(python, "pymilter"), False),
-            ("kilter.service", f"{unix}/k.sock", peer(python, "kilter"), False),
-            (
-                "purepythonmilter, TCP",
-                f"inet:127.0.0.1:{free_port()}",
-                peer(python, "purepythonmilter"),
-                False,
+            Contender(
+                "gatepost, senders only, TCP",
+                inet(),
+                (*gatepost, "milter", *senders),
+                straight=False,
             ),
+            Contender(
+                "gatepost policy",
+                f"{unix}/d.sock",
+                (*gatepost, "policy", *both),
+                policy=True,
+                straight=False,
+            ),
+            Contender("floor: a loop in Python", f"{unix}/f.sock", floor()),
+            Contender("C libmilter", f"{unix}/c.sock", (str(accept_all),)),
+            Contender("pymilter", f"{unix}/p.sock", peer(python, "pymilter")),
+            Contender("kilter.service", f"{unix}/k.sock", peer(python, "kilter")),
+            Contender("purepythonmilter, TCP", inet(), peer(python, "purepythonmilter")),
         )
+        if not PEERLESS or contender.name.startswith(("gatepost", "floor", "C ", "pymilter"))
     )
+
+
+def inet() -> str:
+    return f"inet:127.0.0.1:{free_port()}"
+
+
+def floor() -> tuple[str, ...]:
+    return (sys.executable, str(PEERS / "loop_accept.py"))
 
 
 def libraries(folder: Path) -> str:
@@ -174,7 +197,7 @@ def wait_for(contender: Contender) -> None:
 
 def ask_straight(folder: Path, contender: Contender) -> None:
     """Eight connections, each asking again as soon as it is answered."""
-    if contender.policy:
+    if not contender.straight:
         return
     before = contender.cpu_seconds()
     command = (folder / "load", contender.address, *map(str, (CONNECTIONS, MESSAGES, RECIPIENTS)))
@@ -241,7 +264,7 @@ def table(none: Contender, contenders: list[Contender]) -> str:
         "|---|---|---|---|---|---|",
     ]
     for c in contenders:
-        if not c.policy:
+        if c.straight:
             rate, base = median(c.per_second), median(ours.per_second)
             lines.append(
                 f"| {c.name} | {rate:,.0f} | {rate / base:.2f} | {median(c.p50):.0f} "

@@ -18,17 +18,14 @@ END: Final = _Ended.END
 End = Literal[_Ended.END]
 
 Judging = Callable[[], Coroutine[Any, Any, bytes]]
-"""Works an answer out."""
+"""Works an answer out that has to be waited for."""
 
 Step = bytes | Judging | End | None
-"""An answer (perhaps empty), one that has to be worked out first, the end, or: nothing came."""
+"""An answer (perhaps empty), one that has to be waited for, the end, or: nothing came."""
 
 
 class Conversation(Protocol):
     """One connection's protocol, without I/O. ProtocolError ends it."""
-
-    id: str
-    """Names the connection in logs."""
 
     keeper: Gatekeeper
     """Who decides."""
@@ -38,6 +35,10 @@ class Conversation(Protocol):
 
     half_closes: bool
     """Whether a peer may end its side and still wait for answers."""
+
+    @property
+    def id(self) -> str:
+        """Names the connection in logs."""
 
     @property
     def begun(self) -> bool:

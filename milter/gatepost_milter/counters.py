@@ -13,6 +13,8 @@ BOUNDS = (0.00001, 0.0001, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.
 class Counted(StrEnum):
     """What is counted; the first five are what can become of a recipient."""
 
+    __hash__ = str.__hash__  # an enum's own is Python, and each recipient is counted
+
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     DEFERRED = "deferred"

@@ -1,6 +1,6 @@
 """From a report to what is said to the MTA: pure, one report and one party at a time."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gatepost import Decision, Outcome, Reason, Report
 from gatepost_milter.replies import UNRESOLVED, Refusal, refusal
@@ -13,9 +13,11 @@ __all__ = ["Verdict", "decide"]
 _WORTH_ASKING_AGAIN = frozenset({Reason.DNS_ERROR, Reason.TIMEOUT})
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One address judged. `refusal` is what to refuse it with, None when it may pass."""
+class Verdict(NamedTuple):
+    """One address judged. `refusal` is what to refuse it with, None when it may pass.
+
+    A named tuple, as there is one for each recipient: it is made in half the time.
+    """
 
     party: Party
     report: Report

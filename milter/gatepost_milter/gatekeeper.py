@@ -62,8 +62,8 @@ class Gatekeeper:
 
     @property
     def waits(self) -> bool:
-        """Whether `answer` may have to wait; otherwise it returns without ever being suspended."""
-        return self.judge.gate.deep
+        """Whether an answer may have to be waited for; else `answer_at_once` always has it."""
+        return self.judge.waits
 
     def is_exempt(self, message: Message, *, trusted: bool) -> bool:
         """Whether a client's mail is not judged at all."""
@@ -72,14 +72,15 @@ class Gatekeeper:
     def answer_at_once(
         self, message: Message, recipient: str, asker: Asker, *, exempt: bool
     ) -> ReplyCode | Unasked | None:
-        """`answer`, where nobody has to be asked for it."""
+        """`answer`, where nobody has to be waited for. May raise what the gate raises."""
         if exempt or is_contact(recipient):
             self.counters.add(Counted.EXEMPT)
             return None
-        verdict = message.known(recipient, self.judge)
+        began = perf_counter()
+        verdict = message.verdict(recipient, self.judge)
         if verdict is UNASKED:
             return UNASKED
-        return self._conclude(message, verdict, 0.0, asker)
+        return self._conclude(message, verdict, perf_counter() - began, asker)
 
     async def answer(self, message: Message, recipient: str, asker: Asker) -> ReplyCode | None:
         """What to refuse a recipient with that is not exempt, None when it may pass.
@@ -88,7 +89,7 @@ class Gatekeeper:
         `fail`.
         """
         began = perf_counter()
-        verdict = await message.verdict(recipient, self.judge)
+        verdict = await message.averdict(recipient, self.judge)
         seconds = perf_counter() - began
         return self._conclude(message, verdict, seconds, asker)
 

@@ -34,6 +34,10 @@ class Gate(Protocol):
         """Whether `acheck` may have to wait for the network."""
         ...
 
+    def check(self, address: str, *, policy: str | None = None) -> Report:
+        """The whole verification; at once, unless the gate is `deep`."""
+        ...
+
     async def acheck(self, address: str, *, policy: str | None = None) -> Report:
         """The whole verification of one address within the gate's own budget."""
         ...
@@ -49,13 +53,15 @@ class Judge:
     def __init__(self, gate: Gate, rules: Rules) -> None:
         self.gate = gate
         self.rules = rules
+        self.waits = gate.deep
+        """Whether an address that nobody asked about lately has to be waited for."""
         self._senders: dict[str, Verdict | None] = {}
         self._recipients: dict[str, Verdict | None] = {}
         self._forget_at = 0.0
 
     def replace(self, gate: Gate, rules: Rules) -> None:
         """From now on, with nothing remembered."""
-        self.gate, self.rules = gate, rules
+        self.gate, self.rules, self.waits = gate, rules, gate.deep
         self._forget()
 
     def known(self, address: str, party: Party) -> Known:
@@ -64,18 +70,27 @@ class Judge:
             self._forget()
         return self._kept(party).get(address, UNASKED)
 
-    async def verdict(self, address: str, party: Party) -> Verdict | None:
-        """What is to be said about the address, None when its party is not checked."""
+    def ask(self, address: str, party: Party) -> Known:
+        """What is to be said about the address, None when its party is not checked.
+
+        UNASKED where that has to be waited for: `aask`. May raise what the gate raises.
+        """
+        policy = self.rules.policy(party)
+        if policy is None:
+            return None
+        if self.waits:
+            return UNASKED
+        report = self.gate.check(address, policy=policy)
+        return _keep(self._kept(party), decide(report, party, self.rules.on_unknown), address)
+
+    async def aask(self, address: str, party: Party) -> Verdict | None:
+        """`ask`, however long it takes."""
         policy = self.rules.policy(party)
         if policy is None:
             return None
         kept, rules = self._kept(party), self.rules
         report = await self.gate.acheck(address, policy=policy)
-        verdict = decide(report, party, rules.on_unknown)
-        if len(kept) >= MAX_KEPT:
-            kept.clear()
-        kept[address] = verdict
-        return verdict
+        return _keep(kept, decide(report, party, rules.on_unknown), address)
 
     def _kept(self, party: Party) -> dict[str, Verdict | None]:
         return self._senders if party is Party.SENDER else self._recipients
@@ -84,3 +99,10 @@ class Judge:
         # New ones, so that whoever is still waiting for an answer keeps it in what is gone.
         self._senders, self._recipients = {}, {}
         self._forget_at = monotonic() + MOMENT
+
+
+def _keep(kept: dict[str, Verdict | None], verdict: Verdict, address: str) -> Verdict:
+    if len(kept) >= MAX_KEPT:
+        kept.clear()
+    kept[address] = verdict
+    return verdict

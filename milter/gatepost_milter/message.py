@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from gatepost import Decision, Reason
 from gatepost_milter.decide import Verdict
 from gatepost_milter.judge import UNASKED, Judge, Known
-from gatepost_milter.rules import Party
+from gatepost_milter.rules import Party, Rules
 from gatepost_milter.sender_schemes import judged_senders
 
 __all__ = ["Message"]
@@ -36,26 +36,43 @@ class Message:
     references: dict[tuple[Party, str], str] = field(default_factory=dict)
     """Of what was refused, or would have been."""
 
-    async def verdict(self, recipient: str, judge: Judge) -> Verdict | None:
+    def verdict(self, recipient: str, judge: Judge) -> Known:
         """The verdict that decides about one recipient: the sender's when it refuses, then the
-        recipient's own, if there is one. None when neither is checked."""
+        recipient's own, if there is one. None when neither is checked.
+
+        UNASKED where somebody has to be waited for: `averdict`. May raise what the gate raises.
+        """
+        sender, rules = self.sender_verdict, judge.rules
+        if sender is None and self.sender and rules.sender_policy is not None:
+            found = self._judge_sender(judge)
+            if found is UNASKED:
+                return UNASKED
+            sender = found
+        if (sender is not None and sender.refusal is not None) or not recipient:
+            return sender
+        if rules.recipient_policy is None:
+            return sender
+        known = judge.known(recipient, Party.RECIPIENT)
+        if known is UNASKED:
+            known = judge.ask(recipient, Party.RECIPIENT)
+        return known or sender
+
+    async def averdict(self, recipient: str, judge: Judge) -> Verdict | None:
+        """`verdict`, however long it takes."""
         sender = self.sender_verdict
         if sender is None and self.sender:
-            sender = await self._judge_sender(judge)
+            sender = await self._ajudge_sender(judge)
         if (sender is not None and sender.refusal is not None) or not recipient:
             return sender
-        return await judge.verdict(recipient, Party.RECIPIENT) or sender
+        return await judge.aask(recipient, Party.RECIPIENT) or sender
 
-    def known(self, recipient: str, judge: Judge) -> Known:
-        """`verdict`, where nobody has to be asked for it any more."""
-        sender = self.sender_verdict
-        if sender is None and self.sender and judge.rules.sender_policy is not None:
-            return UNASKED
-        if (sender is not None and sender.refusal is not None) or not recipient:
-            return sender
-        if judge.rules.recipient_policy is None:
-            return sender
-        return judge.known(recipient, Party.RECIPIENT) or sender
+    def is_settled(self, rules: Rules) -> bool:
+        """Whether no recipient that is still to come can be refused."""
+        if rules.recipient_policy is not None:
+            return False
+        if not self.sender or rules.sender_policy is None:
+            return True
+        return self.sender_verdict is not None and self.sender_verdict.refusal is None
 
     def note(self, verdict: Verdict) -> None:
         """Remember a recipient that passed, for what is to be said at the end of the message."""
@@ -75,15 +92,29 @@ class Message:
         """The first verdict by which a person should look at this message."""
         return next((v for v in self.found if v.report.decision is Decision.REVIEW), None)
 
-    async def _judge_sender(self, judge: Judge) -> Verdict | None:
+    def _judge_sender(self, judge: Judge) -> Known:
+        decisive: Verdict | None = None
         for sender in judged_senders(self.sender):
             known = judge.known(sender.address, Party.SENDER)
             if known is UNASKED:
-                known = await judge.verdict(sender.address, Party.SENDER)
-            verdict = known
-            if verdict is not None and (not sender.carried or _is_listed(verdict)):
-                self.sender_verdict = verdict
-        return self.sender_verdict
+                known = judge.ask(sender.address, Party.SENDER)
+            if known is UNASKED:
+                return UNASKED
+            if known is not None and (not sender.carried or _is_listed(known)):
+                decisive = known
+        self.sender_verdict = decisive
+        return decisive
+
+    async def _ajudge_sender(self, judge: Judge) -> Verdict | None:
+        decisive: Verdict | None = None
+        for sender in judged_senders(self.sender):
+            known = judge.known(sender.address, Party.SENDER)
+            if known is UNASKED:
+                known = await judge.aask(sender.address, Party.SENDER)
+            if known is not None and (not sender.carried or _is_listed(known)):
+                decisive = known
+        self.sender_verdict = decisive
+        return decisive
 
 
 def _is_listed(verdict: Verdict) -> bool:

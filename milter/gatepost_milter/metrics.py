@@ -41,7 +41,9 @@ class DecisionCollector:
         )
 
         recipients = CounterMetricFamily(
-            f"{_PREFIX}_recipients", "What became of recipients.", labels=("listener", "outcome")
+            f"{_PREFIX}_recipients",
+            "What became of recipients that we were asked about.",
+            labels=("listener", "outcome"),
         )
         reasons = CounterMetricFamily(
             f"{_PREFIX}_reasons",

@@ -20,8 +20,12 @@ class MilterConversation:
         self.keeper = keeper
         self._session = Session(keeper)
         self._decoder = Decoder()
-        self.id = self._session.id
         self.receive_data = self._decoder.receive_data
+
+    @property
+    def id(self) -> str:
+        """Names the connection in logs."""
+        return self._session.id
 
     @property
     def begun(self) -> bool:
@@ -38,13 +42,21 @@ class MilterConversation:
         next_event, session = self._decoder.next_event, self._session
         while (event := next_event()) is not None:
             if event.__class__ is Rcpt:
-                response = session.judge_at_once(event)
-                return partial(self._judge, event) if response is None else response.encode()
+                return self._recipient(event)
             if event.__class__ is Quit:
                 return END
             if responses := session.handle(event):
+                if len(responses) == 1:  # almost always
+                    return responses[0].encode()
                 return b"".join([response.encode() for response in responses])
         return None
+
+    def _recipient(self, event: Rcpt) -> Step:
+        try:
+            response = self._session.judge_at_once(event)
+        except Exception as error:  # noqa: BLE001  # a plugin may raise anything; it is logged
+            return self.fail(error)
+        return partial(self._judge, event) if response is None else response.encode()
 
     def expire(self) -> bytes:
         """What to say when a recipient was not judged in time."""

@@ -40,6 +40,8 @@ def trusts(networks: tuple[Network, ...], address: str) -> bool:
 
     What cannot be read is trusted by nobody.
     """
+    if not networks:
+        return False
     # Sendmail writes IPv6 addresses as its own logs do.
     text = address[5:] if address[:5].lower() == "ipv6:" else address
     try:

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from gatepost_milter.counters import Counted
 from gatepost_milter.envelope import envelope_address
@@ -46,10 +45,10 @@ from gatepost_milter.rules import Mark, Review
 __all__ = ["Session"]
 
 _MESSAGE_STAGES = (Command.MAIL, Command.RCPT, Command.DATA, Command.BODYEOB)
-# What is kept of the macros; an MTA that was not asked for these sends all it has.
-_KEPT = frozenset({"i", "j", "{auth_authen}", "{mail_addr}", "{rcpt_addr}", "{rcpt_mailer}"})
-_MAX_MACRO = 4_096  # characters; an address has 254
-_MANY = 6  # more than we ask for at any stage
+_NR_CONN, _NR_MAIL, _NR_HDR = map(int, (Protocol.NR_CONN, Protocol.NR_MAIL, Protocol.NR_HDR))
+_NO_ACTIONS = Action(0)
+_NO_MACROS = Macros(Command.UNKNOWN)
+_EDITS = int(Action.ADDHDRS | Action.QUARANTINE)
 
 _NOTHING: tuple[Response, ...] = ()
 _CONTINUE: tuple[Response, ...] = (Continue(),)
@@ -65,16 +64,22 @@ class Session:
     """
 
     def __init__(self, keeper: Gatekeeper) -> None:
-        self.id = secrets.token_hex(4)
         self.keeper = keeper
-        self._actions = Action(0)
-        # What was agreed, asked for once: flags of an enum are slow to ask.
+        self._id = ""
+        self._actions = _NO_ACTIONS
+        # What was agreed, asked for once.
         self._quiet_at_mail = self._quiet_at_connect = self._quiet_at_headers = False
         self._reads_messages = False
-        self._macros: dict[Command, Mapping[str, str]] = {}
+        self._macros: dict[Command, Macros] = {}
         self._trusted = False
         self._message = Message()
         self._forgeries: Forgeries | None = None
+
+    @property
+    def id(self) -> str:
+        """Names the connection in logs; made up when first asked for."""
+        self._id = self._id or secrets.token_hex(4)
+        return self._id
 
     @property
     def queue_id(self) -> str:
@@ -84,8 +89,8 @@ class Session:
     def handle(self, event: Event) -> tuple[Response, ...]:  # noqa: PLR0911  a table of answers
         """What to say to any event but RCPT, nothing where nothing is to be said."""
         match event:
-            case Macros(stage, values):
-                self._macros[stage] = values if len(values) <= _MANY else _needed(values)
+            case Macros():
+                self._macros[event.stage] = event
                 return _NOTHING
             case Mail():
                 return self._mail(event)
@@ -93,7 +98,7 @@ class Session:
                 self._end_message()
                 return _NOTHING
             case Data():
-                return _CONTINUE if self._reads_messages else _ACCEPT
+                return _CONTINUE if self._reads_this else _ACCEPT
             case Connect():
                 return self._connect(event)
             case Negotiate():
@@ -103,7 +108,7 @@ class Session:
             case EndOfMessage():
                 return (*self._edits(), *_ACCEPT)
             case EndOfHeaders() | Body():
-                return _CONTINUE if self._reads_messages else _ACCEPT
+                return _CONTINUE if self._reads_this else _ACCEPT
             case Helo() | Unknown():
                 return _CONTINUE
             case QuitNewConnection():
@@ -111,39 +116,58 @@ class Session:
         return _NOTHING
 
     def judge_at_once(self, event: Rcpt) -> Response | None:
-        """What to say to one recipient, None where that has to be asked for: `judge` it."""
+        """What to say to one recipient, None where that has to be waited for: `judge` it.
+
+        May raise what the gate raises; see `fail`.
+        """
         message, keeper = self._message, self.keeper
         macros = self._macros.get(Command.RCPT, _NO_MACROS)
+        exempt = keeper.is_exempt(message, trusted=self._trusted)
         reply = keeper.answer_at_once(
-            message,
-            _recipient(event, macros),
-            self,
-            exempt=keeper.is_exempt(message, trusted=self._trusted),
+            message, _recipient(event, macros.values), self, exempt=exempt
         )
-        return None if reply is UNASKED else _response(reply)
+        return None if reply is UNASKED else self._response(reply, exempt=exempt)
 
     async def judge(self, event: Rcpt) -> Response:
         """What to say to such a recipient. May raise what the gate raises; see `fail`."""
-        recipient = _recipient(event, self._macros.get(Command.RCPT, _NO_MACROS))
-        return _response(await self.keeper.answer(self._message, recipient, self))
+        recipient = _recipient(event, self._macros.get(Command.RCPT, _NO_MACROS).values)
+        reply = await self.keeper.answer(self._message, recipient, self)
+        return self._response(reply, exempt=False)
 
     def expire(self) -> Response:
         """What to say to a recipient that could not be judged in time."""
-        return _response(self.keeper.expire(self))
+        return self.keeper.expire(self) or _CONTINUE[0]
 
     def fail(self, error: Exception) -> Response:
         """What to say to a recipient when we broke."""
-        return _response(self.keeper.fail(error, self))
+        return self.keeper.fail(error, self) or _CONTINUE[0]
+
+    def _response(self, reply: ReplyCode | None, *, exempt: bool) -> Response:
+        """ACCEPT ends the checking of the whole message, so that Postfix asks no more about it;
+        CONTINUE accepts a recipient where others, or the message, are still to be looked at."""
+        if reply is not None:
+            return reply
+        if not (exempt or self._message.is_settled(self.keeper.rules)) or self._reads_this:
+            return _CONTINUE[0]
+        return _ACCEPT[0]
 
     def _negotiate(self, event: Negotiate) -> Response:
         agreed = negotiate(event, MESSAGE if self.keeper.rules.reads_messages else ENVELOPE)
         self._actions = agreed.actions
-        self._quiet_at_connect = Protocol.NR_CONN in agreed.protocol
-        self._quiet_at_mail = Protocol.NR_MAIL in agreed.protocol
-        self._quiet_at_headers = Protocol.NR_HDR in agreed.protocol
-        # Whether the end of the message is waited for.
-        self._reads_messages = bool(agreed.actions & (Action.ADDHDRS | Action.QUARANTINE))
+        # As numbers: flags of an enum are slow to ask.
+        actions, protocol = int(agreed.actions), int(agreed.protocol)
+        self._quiet_at_connect = protocol & _NR_CONN != 0
+        self._quiet_at_mail = protocol & _NR_MAIL != 0
+        self._quiet_at_headers = protocol & _NR_HDR != 0
+        self._reads_messages = actions & _EDITS != 0
         return agreed
+
+    @property
+    def _reads_this(self) -> bool:
+        """Whether the end of this message has to be waited for: something may be done to it."""
+        if not self._reads_messages:
+            return False
+        return self.keeper.rules.mark is not Mark.NONE or self._message.reviewed is not None
 
     def _connect(self, event: Connect) -> tuple[Response, ...]:
         self._end_client()
@@ -153,7 +177,7 @@ class Session:
         return _NOTHING if self._quiet_at_connect else _CONTINUE
 
     def _mail(self, event: Mail) -> tuple[Response, ...]:
-        macros = self._macros.get(Command.MAIL, _NO_MACROS)
+        macros = self._macros.get(Command.MAIL, _NO_MACROS).values
         self._message = Message(
             envelope_address(event.path, macros.get("{mail_addr}", "")),
             bool(macros.get("{auth_authen}")),
@@ -197,7 +221,7 @@ class Session:
         return name or "localhost"
 
     def _macro(self, stage: Command, name: str) -> str:
-        return self._macros.get(stage, _NO_MACROS).get(name, "")
+        return self._macros.get(stage, _NO_MACROS).values.get(name, "")
 
     def _end_message(self) -> None:
         self._message, self._forgeries = Message(), None
@@ -209,20 +233,7 @@ class Session:
         self._trusted = False
 
 
-_NO_MACROS: Mapping[str, str] = MappingProxyType({})
-
-
-def _needed(values: Mapping[str, str]) -> Mapping[str, str]:
-    """What we use of the macros of an MTA that sends all it has."""
-    return {name: value[:_MAX_MACRO] for name, value in values.items() if name in _KEPT}
-
-
 def _recipient(event: Rcpt, macros: Mapping[str, str]) -> str:
     # For a recipient that the MTA itself refuses, the macro holds the text of its refusal.
     refused = macros.get("{rcpt_mailer}") == "error"
     return envelope_address(event.path, "" if refused else macros.get("{rcpt_addr}", ""))
-
-
-def _response(reply: ReplyCode | None) -> Response:
-    """CONTINUE is how a recipient is accepted: ACCEPT would end the checking of its message."""
-    return _CONTINUE[0] if reply is None else reply

@@ -16,7 +16,6 @@ with atheris.instrument_imports(include=["gatepost_milter"]):
     from gatepost_milter.milter_conversation import MilterConversation
     from gatepost_milter.protocol import MAX_PACKET
     from gatepost_milter.rules import Mark, Review, Rules
-    from gatepost_milter.server.answer import answer_at_once
 
 import logging
 
@@ -52,7 +51,8 @@ def said(peer: Conversation, pieces: list[bytes]) -> tuple[bytes, str]:
             while (step := peer.step()) is not None:
                 if step is END:
                     return answers, "end"
-                answers += step if isinstance(step, bytes) else answer_at_once(peer, step)
+                assert isinstance(step, bytes)
+                answers += step
             assert peer.pending <= 2 * MAX_PACKET
     except ProtocolError as error:
         return answers, str(error)

@@ -30,7 +30,7 @@ from gatepost_milter.protocol import (
     Response,
     Unknown,
 )
-from gatepost_milter.rules import Fallback, Rules
+from gatepost_milter.rules import Fallback, Mark, Review, Rules
 from gatepost_milter.session import Session
 from support.gates import BrokenGate, ScriptedGate
 
@@ -54,12 +54,11 @@ class Talk:
         self.session.handle(client)
 
     def mail(self, address: str, **macros: str) -> tuple[Response, ...]:
-        named = {f"{{{name}}}": value for name, value in macros.items()}
-        self.session.handle(Macros(Command.MAIL, named))
+        self.session.handle(packed(Command.MAIL, *((f"{{{n}}}", v) for n, v in macros.items())))
         return self.session.handle(Mail(f"<{address}>"))
 
     async def rcpt(self, address: str, *macros: tuple[str, str]) -> Response:
-        self.session.handle(Macros(Command.RCPT, dict(macros)))
+        self.session.handle(packed(Command.RCPT, *macros))
         event = Rcpt(f"<{address}>")
         said = self.session.judge_at_once(event)
         return await self.session.judge(event) if said is None else said
@@ -67,6 +66,10 @@ class Talk:
     @property
     def asked(self) -> list[str]:
         return [address for address, _ in self.gate.asked]
+
+
+def packed(stage: Command, *macros: tuple[str, str]) -> Macros:
+    return Macros(stage, "".join(f"{name}\0{value}\0" for name, value in macros).encode())
 
 
 def code(response: Response | None) -> int:
@@ -121,7 +124,7 @@ async def test_abort_ends_the_message_and_keeps_the_client() -> None:
     talk = Talk(client=HERE)
     talk.session.handle(Abort())
     talk.mail(BAD)
-    assert await talk.rcpt("b@example.org") == Continue()
+    assert await talk.rcpt("b@example.org") == Accept()
 
 
 @pytest.mark.parametrize("contact", ["postmaster@example.org", "Abuse@example.org", "postmaster"])
@@ -143,7 +146,7 @@ async def test_the_null_sender_is_not_judged_but_its_recipients_are() -> None:
 async def test_a_trusted_client_is_not_checked() -> None:
     talk = Talk(client=HERE)
     talk.mail(BAD)
-    assert await talk.rcpt(BAD) == Continue()
+    assert await talk.rcpt(BAD) == Accept()
     assert talk.asked == []
     assert talk.counters[Counted.EXEMPT] == 1
 
@@ -151,7 +154,7 @@ async def test_a_trusted_client_is_not_checked() -> None:
 async def test_a_client_on_a_unix_socket_is_as_local_as_loopback() -> None:
     talk = Talk(client=Connect("localhost", Family.UNIX, 0, "/run/x"))
     talk.mail(BAD)
-    assert await talk.rcpt("b@example.org") == Continue()
+    assert await talk.rcpt("b@example.org") == Accept()
 
 
 async def test_loopback_is_checked_when_nobody_is_trusted() -> None:
@@ -177,7 +180,7 @@ async def test_the_next_client_on_a_kept_connection_starts_untrusted() -> None:
 async def test_an_authenticated_client_is_not_checked() -> None:
     talk = Talk()
     talk.mail(BAD, auth_authen="alice")
-    assert await talk.rcpt(BAD) == Continue()
+    assert await talk.rcpt(BAD) == Accept()
 
 
 async def test_an_authenticated_client_is_checked_when_asked_for() -> None:
@@ -192,7 +195,67 @@ async def test_each_party_can_be_left_unchecked() -> None:
     assert await talk.rcpt("b@example.org") == Continue()
     talk = Talk(rules=Rules())
     talk.mail("a@example.net")
-    assert await talk.rcpt(BAD) == Continue()
+    assert await talk.rcpt(BAD) == Accept()
+    assert talk.asked == ["a@example.net"]
+
+
+async def test_a_message_is_accepted_when_nothing_to_come_can_be_refused() -> None:
+    """Postfix asks no more about it: one round trip, however many recipients."""
+    talk = Talk(rules=Rules())
+    for sender in ("a@example.net", ""):
+        talk.mail(sender)
+        assert await talk.rcpt("b@example.org") == Accept()
+        talk.session.handle(Abort())
+    assert await Talk(rules=Rules(sender_policy=None)).rcpt(BAD) == Accept()
+
+
+async def test_a_message_is_not_accepted_before_its_sender_was_judged() -> None:
+    talk = Talk(rules=Rules())
+    talk.mail(BAD)
+    assert await talk.rcpt("postmaster@example.org") == Continue()
+    assert code(await talk.rcpt("b@example.org")) == 550
+    assert await talk.rcpt("abuse@example.org") == Continue()
+    assert code(await talk.rcpt("c@example.org")) == 550
+
+
+async def test_acceptance_ends_with_its_message() -> None:
+    talk = Talk(rules=Rules())
+    talk.mail("a@example.net")
+    assert await talk.rcpt("b@example.org") == Accept()
+    talk.session.handle(Abort())
+    talk.mail(BAD)
+    assert code(await talk.rcpt("b@example.org")) == 550
+
+
+async def test_what_would_be_refused_is_noted_for_every_recipient() -> None:
+    talk = Talk(rules=Rules(observe=True))
+    talk.mail(BAD)
+    assert [await talk.rcpt(to) for to in ("b@example.org", "c@example.org")] == [Continue()] * 2
+    assert talk.counters[Counted.OBSERVED] == 2
+
+
+async def test_who_gets_a_header_or_may_be_held_is_not_accepted_early() -> None:
+    marking = Talk(rules=Rules(mark=Mark.X_GATEPOST), client=HERE)
+    marking.mail("a@example.net")
+    assert await marking.rcpt("b@example.org") == Continue()
+    assert marking.session.handle(Data()) == (Continue(),)
+    gate = ScriptedGate({"info@example.com": Reason.ROLE})
+    rules = Rules(sender_policy="signup", on_review=Review.QUARANTINE)
+    holding = Talk(gate, rules=rules)
+    holding.mail("info@example.com")
+    assert await holding.rcpt("b@example.org") == Continue()
+    assert holding.session.handle(Data()) == (Continue(),)
+    holding.session.handle(Abort())
+    holding.mail("a@example.net")
+    assert await holding.rcpt("b@example.org") == Accept()
+    assert holding.session.handle(Data()) == (Accept(),)
+
+
+async def test_a_time_out_or_a_fault_of_ours_settles_nothing() -> None:
+    talk = Talk(rules=Rules())
+    talk.mail("a@example.net")
+    assert talk.session.expire() == Continue()
+    assert talk.session.fail(RuntimeError()) == Continue()
 
 
 async def test_the_mtas_own_reading_of_an_address_counts() -> None:

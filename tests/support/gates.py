@@ -37,16 +37,22 @@ class ScriptedGate:
         self._reasons = reasons or {}
         self.asked: list[tuple[str, str | None]] = []
 
-    async def acheck(self, address: str, *, policy: str | None = None) -> Report:
+    def check(self, address: str, *, policy: str | None = None) -> Report:
         self.asked.append((address, policy))
         found = [self._reasons[address]] if address in self._reasons else []
         return report(address, *found, policy=policy or "signup")
+
+    async def acheck(self, address: str, *, policy: str | None = None) -> Report:
+        return self.check(address, policy=policy)
 
 
 class StuckGate:
     """Never answers."""
 
     deep = True
+
+    def check(self, address: str, *, policy: str | None = None) -> Report:
+        raise AssertionError("nobody asks it who will not wait")
 
     async def acheck(self, address: str, *, policy: str | None = None) -> Report:
         await asyncio.get_running_loop().create_future()
@@ -58,5 +64,8 @@ class BrokenGate:
 
     deep = False
 
-    async def acheck(self, address: str, *, policy: str | None = None) -> Report:
+    def check(self, address: str, *, policy: str | None = None) -> Report:
         raise RuntimeError(f"cannot judge {address}")
+
+    async def acheck(self, address: str, *, policy: str | None = None) -> Report:
+        return self.check(address, policy=policy)

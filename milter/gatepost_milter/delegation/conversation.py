@@ -52,12 +52,11 @@ class DelegationConversation:
             return _DUNNO
         message = self._message_of(request)
         trusted = trusts(self.keeper.rules.trusted_networks, request.client_address)
-        reply = self.keeper.answer_at_once(
-            message,
-            request.recipient,
-            self,
-            exempt=self.keeper.is_exempt(message, trusted=trusted),
-        )
+        exempt = self.keeper.is_exempt(message, trusted=trusted)
+        try:
+            reply = self.keeper.answer_at_once(message, request.recipient, self, exempt=exempt)
+        except Exception as error:  # noqa: BLE001  # a plugin may raise anything; it is logged
+            return self.fail(error)
         return partial(self._judge, message, request) if reply is UNASKED else _action(reply)
 
     def expire(self) -> bytes:

@@ -8,6 +8,8 @@ __all__ = ["Command", "Stage"]
 class Command(IntEnum):
     """What the MTA says: the byte after the length of a packet."""
 
+    __hash__ = int.__hash__  # an enum's own is Python, and macros are kept by command
+
     ABORT = ord("A")
     BODY = ord("B")
     CONNECT = ord("C")

@@ -1,7 +1,7 @@
 """What the MTA told us, as frozen values. Text is decoded as UTF-8, with U+FFFD for the rest:
 macros and paths may hold any bytes, and an address that holds U+FFFD is faulty, not dangerous.
 
-What comes with every recipient is a named tuple, which is made in half the time."""
+What comes with every recipient or connection is a named tuple, which is made in half the time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,8 +41,7 @@ class Family(StrEnum):
     INET6 = "6"
 
 
-@dataclass(frozen=True, slots=True)
-class Negotiate:
+class Negotiate(NamedTuple):
     """OPTNEG: the MTA's version, and the actions and protocol flags it offers."""
 
     version: int
@@ -51,14 +50,21 @@ class Negotiate:
 
 
 class Macros(NamedTuple):
-    """The macros that belong to the next command `stage`; names keep their braces."""
+    """The macros that belong to the next command `stage`, as they came: names and values by
+    turns, each closed by NUL. Most are never asked for, and so they are taken apart when they are.
+    """
 
     stage: Command
-    values: Mapping[str, str]
+    packed: bytes = b""
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """By name; names keep their braces."""
+        words = self.packed[:-1].decode("utf-8", "replace").split("\0")
+        return dict(zip(words[::2], words[1::2], strict=False))
 
 
-@dataclass(frozen=True, slots=True)
-class Connect:
+class Connect(NamedTuple):
     """An SMTP client, named by its IP address or socket path; XCLIENT sends a second one."""
 
     hostname: str

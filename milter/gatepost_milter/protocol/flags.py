@@ -10,6 +10,8 @@ VERSION = 6
 class Action(IntFlag):
     """What a milter may do to a message; the MTA refuses what was not agreed on."""
 
+    __hash__ = int.__hash__  # an enum's own is Python, and each connection asks by offer
+
     ADDHDRS = 0x1
     CHGBODY = 0x2
     ADDRCPT = 0x4
@@ -23,6 +25,8 @@ class Action(IntFlag):
 
 class Protocol(IntFlag):
     """Which commands the MTA need not send (NO…), and which we need not answer (NR_…)."""
+
+    __hash__ = int.__hash__  # an enum's own is Python, and each connection asks by offer
 
     NOCONNECT = 0x1
     NOHELO = 0x2

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from gatepost_milter.protocol.commands import Stage
@@ -12,7 +13,7 @@ from gatepost_milter.protocol.responses import Negotiated
 __all__ = ["ENVELOPE", "MESSAGE", "Wishes", "negotiate"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wishes:
     """What a milter would like. It gets of it what the MTA offers."""
 
@@ -34,8 +35,9 @@ _QUIET = (
 )
 _MACROS: Mapping[Stage, str] = MappingProxyType(
     {
-        Stage.CONNECT: "{client_addr} {daemon_name} {daemon_port}",
-        Stage.MAIL: "{auth_authen} {auth_type} {mail_addr} {client_addr}",
+        # Of an empty list Postfix makes its own, which is longer.
+        Stage.CONNECT: "j",
+        Stage.MAIL: "{auth_authen} {mail_addr}",
         # Without braces: names of one letter are sent bare.
         Stage.RCPT: "i {rcpt_addr} {rcpt_mailer}",
     }
@@ -47,11 +49,12 @@ ENVELOPE = Wishes(_QUIET | Protocol.NOHDRS, Action.SETSYMLIST, _MACROS)
 MESSAGE = Wishes(
     _QUIET | Protocol.NR_HDR,
     Action.SETSYMLIST | Action.ADDHDRS | Action.CHGHDRS | Action.QUARANTINE,
-    MappingProxyType({**_MACROS, Stage.CONNECT: f"{_MACROS[Stage.CONNECT]} j", Stage.EOM: "i"}),
+    MappingProxyType({**_MACROS, Stage.EOM: "i"}),
 )
 """For those who mark messages, too: the header comes in, and the end is waited for."""
 
 
+@lru_cache(maxsize=64)  # an MTA offers the same to every connection
 def negotiate(offer: Negotiate, wishes: Wishes = ENVELOPE) -> Negotiated:
     """Our choice: never more than is offered, and a version no higher than the MTA's."""
     actions = offer.actions & wishes.actions

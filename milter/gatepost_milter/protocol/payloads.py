@@ -2,7 +2,8 @@
 
 import struct
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from functools import lru_cache
+from typing import Final
 
 from gatepost_milter.errors import ProtocolError
 from gatepost_milter.protocol.commands import Command
@@ -32,6 +33,7 @@ __all__ = ["READERS"]
 _OPTNEG = struct.Struct("!LLL")
 _PORT = struct.Struct("!H")
 _COMMANDS = {int(command): command for command in Command}
+_FAMILIES = {ord(family): family for family in Family}
 
 
 def _strings(payload: bytes, command: Command) -> list[str]:
@@ -41,6 +43,7 @@ def _strings(payload: bytes, command: Command) -> list[str]:
     return payload[:-1].decode("utf-8", "replace").split("\0")
 
 
+@lru_cache(maxsize=64)  # an MTA offers the same to every connection
 def _negotiate(payload: bytes) -> Negotiate:
     if len(payload) < _OPTNEG.size:
         raise ProtocolError(f"OPTNEG: {len(payload)} bytes, expected at least {_OPTNEG.size}")
@@ -52,25 +55,21 @@ def _macros(payload: bytes) -> Macros:
     stage = _COMMANDS.get(payload[0]) if payload else None
     if stage is None:
         raise ProtocolError(f"MACRO: no such command {payload[:1]!r}")
-    if len(payload) == 1:
-        return Macros(stage, {})
-    strings = payload[1:-1].decode("utf-8", "replace").split("\0")
-    if payload[-1]:
+    packed = payload[1:]
+    if packed and packed[-1]:
         raise ProtocolError("MACRO: a string does not end in NUL")
-    if len(strings) % 2:
+    if packed.count(0) % 2:
         raise ProtocolError("MACRO: a name without a value")
-    words = iter(strings)
-    return Macros(stage, dict(zip(words, words, strict=True)))
+    return Macros(stage, packed)
 
 
 def _connect(payload: bytes) -> Connect:
     hostname, end, rest = payload.partition(b"\0")
     if not end or not rest:
         raise ProtocolError("CONNECT: no host name or no address family")
-    try:
-        family = Family(chr(rest[0]))
-    except ValueError as error:
-        raise ProtocolError(f"CONNECT: no such address family {rest[:1]!r}") from error
+    family = _FAMILIES.get(rest[0])
+    if family is None:
+        raise ProtocolError(f"CONNECT: no such address family {rest[:1]!r}")
     name = hostname.decode("utf-8", "replace")
     if family is Family.UNKNOWN:
         return Connect(name, family)
@@ -116,26 +115,24 @@ def _constant(event: Event) -> Callable[[bytes], Event]:
     return lambda _payload: event
 
 
-READERS: Mapping[int, Callable[[bytes], Event]] = MappingProxyType(
-    {
-        int(command): reader
-        for command, reader in (
-            (Command.OPTNEG, _negotiate),
-            (Command.MACRO, _macros),
-            (Command.CONNECT, _connect),
-            (Command.HELO, _helo),
-            (Command.MAIL, _mail),
-            (Command.RCPT, _rcpt),
-            (Command.DATA, _constant(Data())),
-            (Command.HEADER, _header),
-            (Command.EOH, _constant(EndOfHeaders())),
-            (Command.BODY, Body),
-            (Command.BODYEOB, _end_of_message),
-            (Command.UNKNOWN, _unknown),
-            (Command.ABORT, _constant(Abort())),
-            (Command.QUIT, _constant(Quit())),
-            (Command.QUIT_NC, _constant(QuitNewConnection())),
-        )
-    }
-)
+READERS: Final[Mapping[int, Callable[[bytes], Event]]] = {
+    int(command): reader
+    for command, reader in (
+        (Command.OPTNEG, _negotiate),
+        (Command.MACRO, _macros),
+        (Command.CONNECT, _connect),
+        (Command.HELO, _helo),
+        (Command.MAIL, _mail),
+        (Command.RCPT, _rcpt),
+        (Command.DATA, _constant(Data())),
+        (Command.HEADER, _header),
+        (Command.EOH, _constant(EndOfHeaders())),
+        (Command.BODY, Body),
+        (Command.BODYEOB, _end_of_message),
+        (Command.UNKNOWN, _unknown),
+        (Command.ABORT, _constant(Abort())),
+        (Command.QUIT, _constant(Quit())),
+        (Command.QUIT_NC, _constant(QuitNewConnection())),
+    )
+}
 """By the letter of the command: the event that the packet stands for, or ProtocolError."""

@@ -5,7 +5,7 @@ was agreed on; DISCARD, REJECT, TEMPFAIL and REPLYCODE at RCPT concern that reci
 """
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from gatepost_milter.protocol.commands import Stage
@@ -101,12 +101,16 @@ class Negotiated:
     actions: Action
     protocol: Protocol
     macros: tuple[tuple[Stage, str], ...] = ()
+    _packet: bytes = field(init=False, repr=False, compare=False)
 
-    def encode(self) -> bytes:
-        """The packet that says so."""
+    def __post_init__(self) -> None:
         head = _OPTNEG.pack(self.version, self.actions, self.protocol)
         lists = (_STAGE.pack(stage) + names.encode() + b"\0" for stage, names in self.macros)
-        return packet(b"O", head + b"".join(lists))
+        object.__setattr__(self, "_packet", packet(b"O", head + b"".join(lists)))
+
+    def encode(self) -> bytes:
+        """The packet that says so; made once, it is the same for every connection of an MTA."""
+        return self._packet
 
 
 Response = (

@@ -1,4 +1,4 @@
-"""One recipient's answer, in time, whatever happens inside."""
+"""One recipient's answer that has to be waited for: in time, whatever happens inside."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,21 +6,7 @@ from collections.abc import Callable
 from gatepost_milter.conversation import Conversation, Judging
 from gatepost_milter.server.limits import Limits
 
-__all__ = ["answer", "answer_at_once"]
-
-
-def answer_at_once(conversation: Conversation, judging: Judging) -> bytes:
-    """The answer of a gate that never waits, without a task: that would cost more than all else."""
-    coroutine = judging()
-    try:
-        coroutine.send(None)
-    except StopIteration as done:
-        answered: bytes = done.value
-        return answered
-    except Exception as error:  # noqa: BLE001  # a plugin may raise anything; it is logged
-        return conversation.fail(error)
-    coroutine.close()
-    return conversation.fail(RuntimeError("a gate that never waits has waited"))
+__all__ = ["answer"]
 
 
 async def answer(

@@ -6,7 +6,7 @@ from typing import cast
 from gatepost_milter.conversation import END, Conversation, Judging
 from gatepost_milter.counters import Counted
 from gatepost_milter.errors import ProtocolError
-from gatepost_milter.server.answer import answer, answer_at_once
+from gatepost_milter.server.answer import answer
 from gatepost_milter.server.connections import Connections
 from gatepost_milter.server.limits import Limits
 from gatepost_milter.server.watchdog import Watchdog
@@ -21,6 +21,8 @@ class Connection(asyncio.Protocol):
         self, conversation: Conversation, connections: Connections, *, limits: Limits
     ) -> None:
         self._conversation = conversation
+        self._receive = conversation.receive_data
+        self._step = conversation.step
         self._connections = connections
         self._limits = limits
         self._counters = conversation.keeper.counters
@@ -48,9 +50,12 @@ class Connection(asyncio.Protocol):
             self._answering.cancel()
 
     def data_received(self, data: bytes | memoryview) -> None:
-        self._conversation.receive_data(data)
+        self._receive(data)
         self._advance()
-        self._watchdog.touch()
+        watchdog = self._watchdog
+        watchdog.heard = True
+        if not self._conversation.pending:
+            watchdog.whole = True
 
     def eof_received(self) -> bool:
         """True keeps our side open, for what is still to be answered."""
@@ -71,9 +76,10 @@ class Connection(asyncio.Protocol):
     def _advance(self) -> None:
         """Serve what has arrived, until an answer must be waited for."""
         said: list[bytes] = []
+        next_step = self._step
         try:
             while self._answering is None and self._may_write:
-                step = self._conversation.step()
+                step = next_step()
                 if step is None:
                     break
                 if isinstance(step, bytes):
@@ -82,7 +88,7 @@ class Connection(asyncio.Protocol):
                     self._end(said)
                     return
                 else:
-                    self._judge(step, said)
+                    self._wait_for(step)
         except ProtocolError as error:
             self._refuse(error)
             self._end(said)
@@ -92,11 +98,8 @@ class Connection(asyncio.Protocol):
         if self._conversation.pending or not self._reading:
             self._balance()
 
-    def _judge(self, judging: Judging, said: list[bytes]) -> None:
-        if self._conversation.keeper.waits:
-            self._answering = asyncio.get_running_loop().create_task(self._answer(judging))
-        else:
-            said.append(answer_at_once(self._conversation, judging))
+    def _wait_for(self, judging: Judging) -> None:
+        self._answering = asyncio.get_running_loop().create_task(self._answer(judging))
 
     async def _answer(self, judging: Judging) -> None:
         said = await answer(self._conversation, judging, self._limits, self._progress)

@@ -10,9 +10,9 @@ __all__ = ["Watchdog"]
 
 
 class Watchdog:
-    """One timer per connection, which looks at the time of the last byte when it fires.
+    """One timer per connection, which looks whether bytes have come when it fires.
 
-    Moving the timer at every byte would cost more than judging the recipient.
+    Moving the timer at every byte, or reading the clock, would cost more than reading the byte.
     """
 
     def __init__(
@@ -22,20 +22,15 @@ class Watchdog:
         self._limits = limits
         self._bark = bark
         self._loop = asyncio.get_running_loop()
-        self._heard = 0.0
-        self._whole = 0.0
+        self._last_heard = self._last_whole = 0.0
+        self.heard = self.whole = False
+        """Whether bytes came since the last look, and left nothing unfinished; set from outside."""
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """The connection was made."""
-        self._heard = self._whole = self._loop.time()
+        self._last_heard = self._last_whole = self._loop.time()
         self._timer = self._loop.call_later(self._limits.begin_seconds, self._look)
-
-    def touch(self) -> None:
-        """Bytes came."""
-        self._heard = self._loop.time()
-        if not self._conversation.pending:
-            self._whole = self._heard
 
     def stop(self) -> None:
         """The connection is gone."""
@@ -44,15 +39,21 @@ class Watchdog:
 
     def _look(self) -> None:
         now, limits = self._loop.time(), self._limits
+        # As if it had been just now: nothing is cut too early.
+        if self.heard:
+            self._last_heard = now
+        if self.whole or not self._conversation.pending:
+            self._last_whole = now
+        self.heard = self.whole = False
         # Only a whole packet counts as a beginning, not bytes that drip.
         if not self._conversation.begun:
             self._bark(f"nothing that makes sense within {limits.begin_seconds:g} s")
-        elif now - self._heard >= limits.idle_seconds:
+        elif now - self._last_heard >= limits.idle_seconds:
             self._bark(f"nothing heard for {limits.idle_seconds:g} s")
-        elif self._conversation.pending and now - self._whole >= limits.packet_seconds:
+        elif self._conversation.pending and now - self._last_whole >= limits.packet_seconds:
             self._bark(f"nothing whole within {limits.packet_seconds:g} s")
         else:
             # Not before either can be over; a drip is found out within twice its time.
             self._timer = self._loop.call_later(
-                min(self._heard + limits.idle_seconds - now, limits.packet_seconds), self._look
+                min(self._last_heard + limits.idle_seconds - now, limits.packet_seconds), self._look
             )

@@ -3,13 +3,11 @@
 import pytest
 
 from gatepost import Reason
-from gatepost_milter.conversation import END
 from gatepost_milter.counters import Counted
 from gatepost_milter.delegation import DelegationConversation
 from gatepost_milter.gatekeeper import Gatekeeper
 from gatepost_milter.judge import Gate, Judge
 from gatepost_milter.rules import Fallback, Rules
-from gatepost_milter.server.answer import answer_at_once
 from gatepost_milter.wording import Wording, read_templates
 from support.gates import BrokenGate, ScriptedGate
 
@@ -32,11 +30,8 @@ class Service:
         lines = [f"{key}={value}\n" for key, value in (values | attributes).items()]
         self.conversation.receive_data("".join(lines).encode() + b"\n")
         step = self.conversation.step()
-        assert step is not None
-        if isinstance(step, bytes):
-            return step.decode()
-        assert step is not END
-        return answer_at_once(self.conversation, step).decode()
+        assert isinstance(step, bytes)
+        return step.decode()
 
     @property
     def asked(self) -> list[str]:
