@@ -78,7 +78,7 @@ async def test_sighup_reads_the_settings_anew(tmp_path: Path) -> None:
     without = ("GATEPOST_DATA_DIR",)
     log = tmp_path / "log"
     with MilterProcess(*ANY_PORT, log=log, environ=environ, without=without) as milter:
-        assert await first_answer(milter.port, "a@example.com") == b"c "
+        assert await first_answer(milter.port, "a@example.com") == b"a "
         settings.write_text(f'data_dir = "{listed}"\n')
         milter.signal(signal.SIGHUP)
         eventually(lambda: "reloaded" in milter.log())
