@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from gatepost.address import Address
 from gatepost.hookspecs import DEPENDS, Depends, InstantCheck
+from gatepost.memory import Memory
 from gatepost.model import Conclusion, Finding
 from gatepost.overrule import overrule
 from gatepost.policy import Policy
@@ -15,6 +16,7 @@ from gatepost.policy import Policy
 __all__ = ["Found", "InstantPhase", "sound"]
 
 MEMO_SIZE = 16_384  # domains; a megabyte and a half when full, for nearly all share one plan
+_PLANS = 1_024
 
 _Answer = Finding | Depends | None
 _Broke = Callable[[str, BaseException], Finding]
@@ -54,26 +56,26 @@ class _Plan:
         return found
 
 
-class _Memory:
+class _Known:
     """The plans made under one epoch; none of them may be used under another."""
 
     __slots__ = ("domains", "epoch", "plans")
 
     def __init__(self, epoch: object) -> None:
         self.epoch = epoch
-        self.domains: dict[str, _Plan] = {}
-        self.plans: dict[tuple[int, ...], _Plan] = {}
+        self.domains = Memory[str, _Plan](MEMO_SIZE)
+        self.plans = Memory[tuple[int, ...], _Plan](_PLANS)
 
 
 class InstantPhase:
-    """The instant checks of one gate. Thread-safe: memory is only read, added to or replaced."""
+    """The instant checks of one gate. Thread-safe."""
 
     def __init__(self, checks: Sequence[InstantCheck], broke: _Broke) -> None:
         """`broke` makes a finding of what a check raised, and counts it."""
         self.checks = tuple(checks)
         self._calls = tuple((check.name, check.check) for check in self.checks)
         self._broke = broke
-        self._memory = _Memory(None)
+        self._known = _Known(None)
 
     def run(self, address: Address, epoch: object) -> Found:
         """Every check's finding, in order of registration.
@@ -84,10 +86,10 @@ class InstantPhase:
         if address.fault is not None:
             given = self._ask(self._calls, address)
             return Found(_ruled([finding for finding in given if finding is not None]))
-        memory = self._memory
-        if memory.epoch is not epoch:
-            memory = self._memory = _Memory(epoch)
-        plan = memory.domains.get(address.domain) or self._plan(memory, address.domain)
+        known = self._known
+        if known.epoch is not epoch:
+            known = self._known = _Known(epoch)
+        plan = known.domains.near.get(address.domain) or self._plan(known, address.domain)
         return plan.found(self._ask(plan.asked, address))
 
     def _ask(
@@ -104,19 +106,16 @@ class InstantPhase:
             given.append(finding)
         return given
 
-    def _plan(self, memory: _Memory, domain: str) -> _Plan:
-        answers = tuple(self._beforehand(check, domain) for check in self.checks)
-        if len(memory.domains) >= MEMO_SIZE:
-            memory.domains.clear()  # simplest bound; the common ones are back within a moment
-            memory.plans.clear()
+    def _plan(self, known: _Known, domain: str) -> _Plan:
+        plan = known.domains.get(domain)
+        if plan is not None:
+            return plan
+        answers = tuple([self._beforehand(check, domain) for check in self.checks])
         # By identity: most findings are shared constants. A plan holds on to its own, so that no
         # other finding can take over the id of one.
         key = tuple(map(id, answers))
-        plan = memory.plans.get(key)
-        if plan is None:
-            plan = memory.plans[key] = _Plan(answers, self.checks)
-        memory.domains[domain] = plan
-        return plan
+        plan = known.plans.get(key) or known.plans.keep(key, _Plan(answers, self.checks))
+        return known.domains.keep(domain, plan)
 
     def _beforehand(self, check: InstantCheck, domain: str) -> _Answer:
         """What the check says of every sound address of the domain, or that it depends."""

@@ -17,6 +17,7 @@ from gatepost.diagnosis import Flaw, Parts, read
 from gatepost.faults import FaultCode, fault_sentence
 from gatepost.limits import MAX_ADDRESS, MAX_DOMAIN, MAX_INPUT, MAX_LOCAL, octets
 from gatepost.lists.domains import canonical_domain
+from gatepost.memory import Memory
 from gatepost.options import ParseOptions
 from gatepost.special_use import refused_special_use
 
@@ -32,18 +33,18 @@ _LOCAL = re.compile(rf"{_ATEXT}(?:\.{_ATEXT})*+", re.ASCII)
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}", re.ASCII)
 # The authority folds these (RFC 2142).
 _FOLDED_NAMES = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES)
-_MEMO_SIZE = 16_384  # spellings of domains, about 3 MB when full
+_MEMO_SIZE = 16_384  # spellings of domains; about 3 MB when full
 
 
 class Parser:
     """Parses addresses, and remembers the domains it has seen to be sound.
 
-    Thread-safe: the memo is only ever read, added to or emptied.
+    Thread-safe.
     """
 
     def __init__(self, options: ParseOptions | None = None) -> None:
         self.options = options or ParseOptions()
-        self._sound: dict[str, tuple[str, str]] = {}  # as typed: (ASCII, Unicode)
+        self._sound = Memory[str, tuple[str, str]](_MEMO_SIZE)  # as typed: (ASCII, Unicode)
 
     def parse(self, raw: str) -> Address:
         """The address that `raw` spells. Never raises for any `str`."""
@@ -51,7 +52,7 @@ class Parser:
             return _too_long(raw)
         local, _, domain_text = raw.rpartition("@")
         if len(local) <= MAX_LOCAL and _LOCAL.fullmatch(local):
-            domain = self._sound.get(domain_text) or self._ordinary(domain_text)
+            domain = self._sound.near.get(domain_text) or self._ordinary(domain_text)
             if domain is not None and len(local) + len(domain[0]) < MAX_ADDRESS:
                 return _plain(raw, local, *domain)
         found = read(raw, self.options, self._sound)
@@ -63,11 +64,14 @@ class Parser:
         # Kept is only what no local part could make too long.
         domain = parts.domain
         if max(map(octets, (domain_text, *domain))) <= MAX_SHORT:
-            self._keep(domain_text, domain)
+            self._sound.keep(domain_text, domain)
         return _plain(raw, parts.local, *domain)
 
     def _ordinary(self, text: str) -> tuple[str, str] | None:
-        """The pair for a domain that is plainly sound, else None."""
+        """The pair for a domain that is remembered or plainly sound, else None."""
+        known = self._sound.get(text)
+        if known is not None:
+            return known
         domain = text.lower()
         if "--" in domain or len(domain) > MAX_DOMAIN:  # A-labels and what looks like one
             return None
@@ -75,7 +79,7 @@ class Parser:
             return None
         if refused_special_use(domain, self.options.special_use_domains):
             return None
-        return self._keep(text, (domain, domain))
+        return self._sound.keep(text, (domain, domain))
 
     def _by_authority(self, raw: str) -> Address:
         try:
@@ -94,12 +98,6 @@ class Parser:
         if domain is None and fault.code not in _NO_DOMAIN and octets(domain_text) <= MAX_DOMAIN:
             domain = canonical_domain(domain_text)
         return Address(raw, local, domain or "", raw, fault)
-
-    def _keep(self, text: str, domain: tuple[str, str]) -> tuple[str, str]:
-        if len(self._sound) >= _MEMO_SIZE:
-            self._sound.clear()  # simplest bound; the common domains are back within a moment
-        self._sound[text] = domain
-        return domain
 
 
 def _plain(raw: str, local: str, domain: str, unicode_domain: str) -> Address:

@@ -8,6 +8,7 @@ from gatepost.data import read_names, read_ranked
 from gatepost.hookspecs import DEPENDS, Check, Depends, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.lists.state import DomainFlag
+from gatepost.memory import Memory
 from gatepost.model import Finding, Outcome, Phase
 from gatepost.reasons import Reason
 from gatepost.settings import Settings
@@ -16,7 +17,8 @@ from gatepost.typos.speller import Speller
 __all__ = ["TypoCheck", "build_speller"]
 
 _NAME = "typo"
-_MEMO_SIZE = 16_384  # domains, about 2 MB when full
+_MEMO_SIZE = 4_096  # domains, about half a megabyte when full
+_NOTHING = "-"  # is meant: a value that is no domain
 _LONGEST = 40  # characters of a broken domain that can still be read as a popular one
 # What a local part must look like to be worth suggesting again.
 _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
@@ -43,7 +45,7 @@ class TypoCheck:
         self._lists = lists
         self._build = speller
         self._speller: Speller | None = None
-        self._memo: dict[str, str | None] = {}
+        self._memo = Memory[str, str](_MEMO_SIZE)
 
     def check(self, address: Address) -> Finding | None:
         """Warns, and suggests the whole address; None when the domain looks as it was meant."""
@@ -57,11 +59,10 @@ class TypoCheck:
         return None if self._meant(domain) is None else DEPENDS
 
     def _meant(self, domain: str) -> str | None:
-        try:
-            meant = self._memo[domain]
-        except KeyError:
-            meant = self._remember(domain, self._ready().meant(domain))
-        return None if meant is None or self._exists(domain) else meant
+        meant = self._memo.get(domain)
+        if meant is None:
+            meant = self._memo.keep(domain, self._ready().meant(domain) or _NOTHING)
+        return None if meant is _NOTHING or self._exists(domain) else meant
 
     def _faulty(self, address: Address) -> Finding | None:
         """`ann@gmail,com` is no address, and yet it is plain which one was meant."""
@@ -70,10 +71,10 @@ class TypoCheck:
         if len(text) > _LONGEST or not _LOCAL.fullmatch(local):
             return None
         key = f"@{text}"  # apart from the domains: it is read in another way
-        if key not in self._memo:
-            self._remember(key, self._ready().repaired(text))
         meant = self._memo.get(key)
-        return None if meant is None else _suggest(local, meant)
+        if meant is None:
+            meant = self._memo.keep(key, self._ready().repaired(text) or _NOTHING)
+        return None if meant is _NOTHING else _suggest(local, meant)
 
     def _exists(self, domain: str) -> bool:
         """Whether the domain state knows that mail goes there: then it may well be meant."""
@@ -84,12 +85,6 @@ class TypoCheck:
         if self._speller is None:  # two threads may both build it; either one will do
             self._speller = self._build()
         return self._speller
-
-    def _remember(self, key: str, meant: str | None) -> str | None:
-        if len(self._memo) >= _MEMO_SIZE:
-            self._memo.clear()  # simplest bound; the common domains are back within a moment
-        self._memo[key] = meant
-        return meant
 
 
 def _suggest(local: str, meant: str) -> Finding:

@@ -1,9 +1,8 @@
 """The whole text: where its parts are, how long they are, and what is wrong with each."""
 
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from typing import Protocol
 
 from gatepost.diagnosis.domain import read_domain
 from gatepost.diagnosis.flaw import Flaw, moved
@@ -17,9 +16,15 @@ from gatepost.quoting import minimal_quoting, unquoted
 
 __all__ = ["Parts", "diagnose", "read"]
 
-_NOTHING: Mapping[str, Domain] = MappingProxyType({})
 _LONGEST_COMPOSED = 4  # octets that may become one, and more than there are
 _CONTINUING = bytes(range(0x80, 0xC0))  # octets of UTF-8 that begin no character
+
+
+class Known(Protocol):
+    """Domains, as typed, that are known to be sound."""
+
+    def get(self, key: str, /) -> Domain | None:
+        """The two forms of a domain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +41,7 @@ def diagnose(raw: str, options: ParseOptions) -> Flaw | None:
     return found if isinstance(found, Flaw) else None
 
 
-def read(
-    raw: str, options: ParseOptions, known: Mapping[str, Domain] = _NOTHING
-) -> Parts | Flaw | None:
+def read(raw: str, options: ParseOptions, known: Known | None = None) -> Parts | Flaw | None:
     """The parts of `raw`, or the first thing to change in it; None where others have to tell.
 
     `known` are domains, as typed, that are sound by these options.
@@ -52,7 +55,7 @@ def read(
     flaw = flaw or local_flaw(local, options)
     if flaw is not None:
         return flaw
-    domain = known.get(text) or read_domain(text, options)
+    domain = (known and known.get(text)) or read_domain(text, options)
     if isinstance(domain, tuple):
         return _sum_flaw(sent, domain) or Parts(sent, domain)
     return moved(domain, at + 1)

@@ -37,13 +37,18 @@ def _through_idna(text: str) -> str | None:
     return domain if domain is not None and "." in domain else None
 
 
-def parents(domain: str) -> Iterator[str]:
-    """The domain itself, then its parents down to two labels, but none of more than sixteen.
+def parents(domain: str, longest: int = _MAX_LENGTH) -> Iterator[str]:
+    """The domain itself, then its parents down to two labels, but none of more than sixteen, and
+    nothing of more than `longest` octets: what is longer than all that one looks for.
 
     Index files never hold a public suffix (their builder takes them out), so walking past the
     registrable domain costs a look-up and cannot match. Hardly anything that is listed has five
     labels, and a name made to cost time has more than a hundred.
     """
+    if len(domain) > longest:
+        domain = domain[domain.find(".", len(domain) - longest - 1) + 1 :]
+        if "." not in domain or len(domain) > longest:
+            return
     yield domain
     dots = domain.count(".")
     if dots < 2:  # most domains

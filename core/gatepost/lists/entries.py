@@ -81,11 +81,16 @@ def build_list(
     palette = _palette(set(entries.values()), like)
     number = {entry: at for at, entry in enumerate(palette)}
     addresses = sum(entry.kind is EntryClass.BLACKLISTED_ADDRESS for entry in entries.values())
+    legend = {
+        "addresses": addresses,
+        "longest": max(map(len, entries), default=0),
+        "palette": [_to_json(entry) for entry in palette],
+    }
     return build_index(
         Kind.LIST,
         {key: number[entry] for key, entry in entries.items()},
         record_size=1 if len(palette) <= _BYTE else 2,
-        legend={"addresses": addresses, "palette": [_to_json(entry) for entry in palette]},
+        legend=legend,
         never=never,
         seed=seed,
         like=like,

@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from gatepost.errors import IndexCorruptError
+from gatepost.limits import MAX_DOMAIN
 from gatepost.lists.domains import parents
 from gatepost.lists.entries import EntryClass, ListEntry, address_key, domain_key, read_palette
 from gatepost.lists.index import Index
 from gatepost.lists.state import DomainState, read_state
+from gatepost.memory import Memory
 from gatepost.model import SnapshotInfo
 
 __all__ = ["NOTHING", "DomainFacts", "ListView", "Match"]
 
-MEMO_SIZE = 16_384  # domains; about 2 MB when full of listed ones, far less in practice
+MEMO_SIZE = 4_096  # domains; about half a megabyte when full of listed ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,13 @@ class ListView:
         self.damaged = damaged
         """What these sets do not list is not known; whether or not they are among `sets`."""
         self.faults = faults
-        self._memo_size = memo_size
         self.sets = dict(sets)
-        self._memo: dict[str, DomainFacts] = {}
+        self._memo = Memory[str, DomainFacts](memo_size)
         self._palettes = {
             name: read_palette(index.legend) for name, index in sets.items() if name in _LISTS
         }
         self._of_domains = _by_salt({name: sets[name] for name in _OF_DOMAINS if name in sets})
+        self._longest = _longest(sets[name] for name in _OF_DOMAINS if name in sets)
         self._of_hosts = _by_salt({"mx": sets["mx"]} if "mx" in sets else {})
         blacklist = sets.get("blacklist")
         self._addresses = blacklist if blacklist and blacklist.legend.get("addresses") else None
@@ -73,13 +75,7 @@ class ListView:
     def facts(self, domain: str) -> DomainFacts:
         """What is known of a canonical domain; a common one costs one dict look-up."""
         known = self._memo.get(domain)
-        if known is not None:
-            return known
-        facts = self._look_up(domain)
-        if len(self._memo) >= self._memo_size:
-            self._memo.clear()  # simplest bound; the common domains are back within a moment
-        self._memo[domain] = facts
-        return facts
+        return self._memo.keep(domain, self._look_up(domain)) if known is None else known
 
     def blacklisted_address(self, canonical: str) -> ListEntry | None:
         """The entry of a canonical address, None when it is not listed."""
@@ -95,12 +91,15 @@ class ListView:
 
     def mail_host(self, host: str) -> Match | None:
         """The fingerprint that a mail host matches by its name or one above."""
-        return _best("mx", _listed(host, self._of_hosts, self._entry)) if host.isascii() else None
+        if not host.isascii():
+            return None
+        return _best("mx", _listed(parents(host), self._of_hosts, self._entry))
 
     def _look_up(self, domain: str) -> DomainFacts:
         if not domain.isascii():
             return NOTHING
-        found, state = _listed(domain, self._of_domains, self._entry), self._state(domain)
+        suffixes = parents(domain, self._longest)
+        found, state = _listed(suffixes, self._of_domains, self._entry), self._state(domain)
         provider = self._provider(domain, found)
         if not found and state is None and provider is None:
             return NOTHING
@@ -146,12 +145,18 @@ def _by_salt(sets: Mapping[str, Index]) -> tuple[_Marked, ...]:
     )
 
 
+def _longest(sets: Iterable[Index]) -> int:
+    """Octets of the longest key in any of the sets; as a domain can have where one does not say."""
+    said = [index.legend.get("longest", MAX_DOMAIN) for index in sets]
+    return max((one if isinstance(one, int) else MAX_DOMAIN for one in said), default=0)
+
+
 def _listed(
-    domain: str, groups: Iterable[_Marked], entry: Callable[[str, int], ListEntry]
+    suffixes: Iterable[str], groups: Iterable[_Marked], entry: Callable[[str, int], ListEntry]
 ) -> list[Match]:
-    """Every entry of the domain and its parents, the nearest first."""
+    """Every entry of a domain and its parents, the nearest first."""
     found = list[Match]()
-    for suffix in parents(domain):
+    for suffix in suffixes:
         key = domain_key(suffix)
         for mark_of, members in groups:
             mark = mark_of(key)  # half of a look-up, and once for all that share a salt
