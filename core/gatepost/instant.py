@@ -107,7 +107,7 @@ class InstantPhase:
         return given
 
     def _plan(self, known: _Known, domain: str) -> _Plan:
-        plan = known.domains.get(domain)
+        plan = known.domains.recall(domain)
         if plan is not None:
             return plan
         answers = tuple([self._beforehand(check, domain) for check in self.checks])

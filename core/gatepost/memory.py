@@ -35,32 +35,36 @@ class Memory(Generic[_K, _V]):
     def get(self, key: _K) -> _V | None:
         """What is remembered of the key."""
         value = self.near.get(key)
-        if value is not None:
-            return value
+        return self.recall(key) if value is None else value
+
+    def recall(self, key: _K) -> _V | None:
+        """What is remembered of a key that is not near."""
         found = self._far[hash(key) & self._mask]
         if found is None or found[0] != key:
             return None
-        return self._bring_near(key, found[1])
+        self._bring_near(key, found[1])
+        return found[1]
 
     def keep(self, key: _K, value: _V) -> _V:
         """Remembers the value, and returns it."""
         self._far[hash(key) & self._mask] = key, value
-        return self._bring_near(key, value)
-
-    def __len__(self) -> int:
-        """How many keys are remembered; counted one by one."""
-        return sum(found is not None for found in self._far)
-
-    def _bring_near(self, key: _K, value: _V) -> _V:
-        if len(self.near) >= self._most:
-            self._let_go, self.near = self.near, {}
-        self.near[key] = value
-        for _ in range(min(_LET_GO, len(self._let_go))):
-            self._forget_one()
+        self._bring_near(key, value)
         return value
 
-    def _forget_one(self) -> None:
+    def count(self) -> int:
+        """How many keys are remembered; they are counted one by one."""
+        return sum(found is not None for found in self._far)
+
+    def _bring_near(self, key: _K, value: _V) -> None:
+        if self._let_go:
+            self._forget_some()
+        elif len(self.near) >= self._most:
+            self._let_go, self.near = self.near, {}
+        self.near[key] = value
+
+    def _forget_some(self) -> None:
         try:
-            self._let_go.popitem()
-        except KeyError:  # another thread was faster
+            for _ in range(_LET_GO):
+                self._let_go.popitem()
+        except KeyError:  # nothing is left
             return

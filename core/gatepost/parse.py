@@ -69,7 +69,7 @@ class Parser:
 
     def _ordinary(self, text: str) -> tuple[str, str] | None:
         """The pair for a domain that is remembered or plainly sound, else None."""
-        known = self._sound.get(text)
+        known = self._sound.recall(text)
         if known is not None:
             return known
         domain = text.lower()

@@ -55,7 +55,8 @@ def read(raw: str, options: ParseOptions, known: Known | None = None) -> Parts |
     flaw = flaw or local_flaw(local, options)
     if flaw is not None:
         return flaw
-    domain = (known and known.get(text)) or read_domain(text, options)
+    remembered = None if known is None else known.get(text)
+    domain = remembered or read_domain(text, options)
     if isinstance(domain, tuple):
         return _sum_flaw(sent, domain) or Parts(sent, domain)
     return moved(domain, at + 1)

@@ -61,18 +61,19 @@ def _read_idn(composed: str, name: Name, options: ParseOptions) -> Domain | Flaw
     from gatepost import idn  # here: ASCII, which comes first, needs none of it
 
     shown, refused = idn.u_name(composed)
-    sound = refused is None and idn.is_sound_name(shown)
+    labels = idn.Labels(shown)
+    sound = refused is None and labels.plainly_sound
     if not sound:
-        unsound = idn.first_unsound(shown) if shown else None
+        unsound = labels.first_unsound if shown else None
         bad = refused if unsound is None else unsound
         if bad is not None:
             return _bad(name, bad)
-    sent = idn.a_name(composed)
+    sent = idn.a_name(composed, whole=sound)
     if isinstance(sent, int):
         return _too_long(name, sent)
     flaw = _end_flaw(sent, name, options)
     if flaw is None and not sound:
-        flaw = _direction_flaw(shown, sent, name)
+        flaw = _direction_flaw(labels.first_misdirected, sent, name)
     return flaw or (sent, shown)
 
 
@@ -120,11 +121,8 @@ def _end_flaw(encoded: str, name: Name, options: ParseOptions) -> Flaw | None:
     return Flaw(FaultCode.BAD_TLD, name.origin(len(name.text) - 1), encoded if dotted else "")
 
 
-def _direction_flaw(shown: str, encoded: str, name: Name) -> Flaw | None:
+def _direction_flaw(bad: int | None, encoded: str, name: Name) -> Flaw | None:
     """In a name with right-to-left letters every label obeys the Bidi rule (RFC 5893 section 2)."""
-    from gatepost import idn
-
-    bad = idn.first_misdirected(shown)
     if bad is None:
         return None
     return Flaw(FaultCode.BAD_IDNA, name.origin(name.label(bad)[1]), encoded)

@@ -8,19 +8,17 @@ from gatepost.idn.bidi import is_rtl, keeps_bidi_rule
 from gatepost.idn.label import PREFIX, a_label, u_label
 from gatepost.idn.name import a_name, mapped_to_ascii, to_ascii, u_name
 from gatepost.idn.signs import plainly_mapped
-from gatepost.idn.soundness import first_misdirected, first_unsound, is_sound_name
+from gatepost.idn.soundness import Labels
 from gatepost.idn.tables import MAPPED, Tables, refused_in, tables
 
 __all__ = [
     "MAPPED",
     "PREFIX",
+    "Labels",
     "Tables",
     "a_label",
     "a_name",
-    "first_misdirected",
-    "first_unsound",
     "is_rtl",
-    "is_sound_name",
     "keeps_bidi_rule",
     "mapped_to_ascii",
     "plainly_mapped",

@@ -6,7 +6,7 @@ import unicodedata
 from gatepost.idn import compiled
 from gatepost.idn.label import MAX_ENCODED, PREFIX, a_label, read_label
 from gatepost.idn.signs import plainly_mapped
-from gatepost.idn.soundness import first_unsound, is_sound_name
+from gatepost.idn.soundness import Labels
 from gatepost.idn.tables import REFUSED, tables
 
 __all__ = ["a_name", "mapped_to_ascii", "to_ascii", "u_name"]
@@ -37,12 +37,13 @@ def u_name(name: str) -> tuple[str, int | None]:
     return ".".join(readable), None
 
 
-def a_name(name: str) -> str | int:
-    """A sound name as it travels, or the number of the first label that is too long for that.
+def a_name(name: str, *, whole: bool = False) -> str | int:
+    """A name as it travels, or the number of the first label that is too long for that.
 
-    Each of its labels is ASCII, an A-label or a U-label.
+    Each of its labels is ASCII, an A-label or a U-label. `whole`: the name is sound as a whole, in
+    the directions of its labels as well.
     """
-    sent = name if name.isascii() else _encoded(name)
+    sent = name if name.isascii() else _encoded(name, whole=whole)
     labels = sent.split(".")
     if max(map(len, labels)) <= _MAX_LABEL:
         return sent
@@ -65,7 +66,7 @@ def mapped_to_ascii(text: str) -> str | None:
     if len(name) > _MAX_LENGTH or "" in name.split("."):
         return None
     shown, refused = u_name(name)
-    if refused is not None or not (is_sound_name(shown) or first_unsound(shown) is None):
+    if refused is not None or Labels(shown).first_unsound is not None:
         return None
     # An A-label stands for its U-label, and for nothing but itself.
     sent = a_name(name)
@@ -79,10 +80,10 @@ def _mapped(text: str) -> str | None:
     return text.translate(known.mapping)
 
 
-def _encoded(name: str) -> str:
+def _encoded(name: str, *, whole: bool) -> str:
     """The name in ASCII, with something too long for a label that is too long for that."""
     long = compiled.is_long(name)
-    sent = compiled.a_name(name) if long and PREFIX not in name else None
+    sent = compiled.a_name(name) if whole and long and PREFIX not in name else None
     if sent is not None:
         return sent
     labels = (

@@ -11,43 +11,52 @@ from gatepost.idn.context import end_in_context
 from gatepost.idn.signs import signs
 from gatepost.idn.tables import CONTEXT, LETTER, MARK, tables
 
-__all__ = ["first_misdirected", "first_unsound", "is_sound_label", "is_sound_name"]
+__all__ = ["Labels", "is_sound_label"]
 
 _LABELS = re.compile(rf"(?:[{LETTER}{CONTEXT}][{LETTER}{MARK}{CONTEXT}]*(?:\.|\Z))*")
 _HYPHENS = re.compile(r"(?:^|\.)(?:-|[^.]{2}--)|-(?:\.|$)")
 
 
-def is_sound_name(name: str) -> bool:
-    """Whether it is plain that every label may stand in the name, and there in its direction.
+class Labels:
+    """The labels of a name, and what the rules say of them all."""
 
-    False may also mean that one has to look more closely.
-    """
-    return _is_plain(name) and Directions(name).plainly_kept
+    __slots__ = ("_directions", "_name", "_plain")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._directions = Directions(name)
+        self._plain = _is_plain(name)
+        """Whether there are but letters, and marks behind them."""
+
+    @property
+    def plainly_sound(self) -> bool:
+        """Whether every label may stand in the name, and there in its direction.
+
+        False may also mean that one has to look more closely.
+        """
+        return self._plain and self._directions.plainly_kept
+
+    @property
+    def first_unsound(self) -> int | None:
+        """The number of the first label that may stand in no name, whatever is beside it."""
+        end = self._directions.end_of_sound
+        return self._number(end if self._plain else min(end, _end_of_signs(self._name)))
+
+    @property
+    def first_misdirected(self) -> int | None:
+        """The number of the first label that, in this name, runs in a direction that it may not."""
+        return self._number(self._directions.end_of_kept)
+
+    def _number(self, at: int) -> int | None:
+        return None if at == len(self._name) else self._name.count(".", 0, at + 1)
 
 
 def is_sound_label(label: str) -> bool:
     """Whether the label may stand in a name."""
-    return first_unsound(label) is None
-
-
-def first_unsound(name: str) -> int | None:
-    """The number of the first label that may stand in no name, whatever is beside it."""
-    end = Directions(name).end_of_sound
-    first = end if _is_plain(name) else min(end, _end_of_signs(name))
-    return _number(name, first)
-
-
-def first_misdirected(name: str) -> int | None:
-    """The number of the first label that, in this name, runs in a direction that it may not."""
-    return _number(name, Directions(name).end_of_kept)
-
-
-def _number(name: str, at: int) -> int | None:
-    return None if at == len(name) else name.count(".", 0, at + 1)
+    return Labels(label).first_unsound is None
 
 
 def _is_plain(name: str) -> bool:
-    """Whether there are but letters, and marks behind them; False for what needs another look."""
     known = signs()
     return (
         known.letters.fullmatch(name) is not None

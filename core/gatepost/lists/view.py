@@ -96,7 +96,7 @@ class ListView:
         return _best("mx", _listed(parents(host), self._of_hosts, self._entry))
 
     def _look_up(self, domain: str) -> DomainFacts:
-        if not domain.isascii():
+        if not domain or not domain.isascii():
             return NOTHING
         suffixes = parents(domain, self._longest)
         found, state = _listed(suffixes, self._of_domains, self._entry), self._state(domain)

@@ -83,7 +83,7 @@ class Speller:
         if not suffix or len(suffix) > self._longest_suffix + _MOST_SLIPS:
             return None  # no suffix is near: what was typed may be long, and near to many names
         best: tuple[float, int, str] | None = None
-        for weight, _, near in sorted(self._near(name)):
+        for weight, _, near in self._near(name):
             if best is not None and weight > best[0]:
                 break  # whatever stands behind the name, it is farther away
             for beyond, known in self._behind(near, suffix):
@@ -93,15 +93,20 @@ class Speller:
         return None if best is None else best[2]
 
     def _near(self, name: str) -> Iterator[tuple[float, str, _Name]]:
-        """The names that may have been meant, with how far each is away."""
+        """The names that may have been meant, with how far each is away, the nearest first."""
         alike = self._names.get(len(name))
         if alike is None:
             return
+        others = []
         for near in alike.like(letters_of(name), len(name)):
-            if near.places.shares_nearly_all(name):
-                weight = self._slips.distance(name, near.name, near.limit)
-                if weight <= near.limit:
-                    yield weight, near.name, near
+            if near.name == name:
+                yield 0.0, name, near
+            elif near.places.shares_nearly_all(name):
+                others.append(near)
+        weighed = [
+            (self._slips.distance(name, near.name, near.limit), near.name, near) for near in others
+        ]
+        yield from sorted(one for one in weighed if one[0] <= one[2].limit)
 
     def _behind(self, near: _Name, typed: str) -> Iterator[tuple[float, _Known]]:
         """The domains of that name that may have been meant, with how far what was typed behind it

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gatepost.idn import compiled, to_ascii
 from gatepost.idn.label import PREFIX, a_label, read_label
 from gatepost.idn.punycode import encode
-from gatepost.idn.soundness import first_misdirected, first_unsound
+from gatepost.idn.soundness import Labels
 from gatepost.idn.tables import CONTEXT, LETTER, MARK, tables
 from support.idn_labels import A_LABELS, LABELS
 
@@ -23,7 +23,8 @@ AROUND = ("{}", "a{}", "{}a{}", "\u05d0{}", "{}\u4e2d")
 
 def is_sound(label: str) -> bool:
     composed = unicodedata.is_normalized("NFC", label)
-    return composed and first_unsound(label) is None and first_misdirected(label) is None
+    labels = Labels(label)
+    return composed and labels.first_unsound is None and labels.first_misdirected is None
 
 
 def encoded(label: str) -> str:
@@ -92,7 +93,7 @@ def test_whole_names_are_what_their_labels_are(labels: list[str]) -> None:
     sound = [label for label in mapped if label and "." not in label and is_sound(label)]
     name = ".".join([*sound, LONG[:20], "com"])
     sent = [a_label(label) for label in name.split(".")]
-    if first_misdirected(name) is None and None not in sent:
+    if Labels(name).first_misdirected is None and None not in sent:
         assert compiled.a_name(name) == ".".join(map(str, sent))
 
 

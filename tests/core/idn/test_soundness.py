@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gatepost.idn import first_misdirected, first_unsound, is_rtl, is_sound_name, keeps_bidi_rule
+from gatepost.idn import Labels, is_rtl, keeps_bidi_rule
 from gatepost.idn.signs import plainly_mapped
 from gatepost.idn.tables import tables
 from support.idn_labels import LABELS
@@ -45,12 +45,14 @@ def test_the_first_label_that_is_refused(labels: list[str]) -> None:
         return
     refused = (n for n, label in enumerate(labels) if not label.isascii() and not taken(label))
     hyphens = (n for n, label in enumerate(labels) if label.isascii() and broken(label))
-    assert first_unsound(name) == min([*refused, *hyphens], default=None)
+    assert Labels(name).first_unsound == min([*refused, *hyphens], default=None)
 
 
 def taken(label: str) -> bool:
     # What is too long to be sent may still be read.
-    return label_forms(label) is not None or (len(label) > 30 and first_unsound(label) is None)
+    return label_forms(label) is not None or (
+        len(label) > 30 and Labels(label).first_unsound is None
+    )
 
 
 def broken(label: str) -> bool:
@@ -65,7 +67,7 @@ def broken(label: str) -> bool:
 def test_the_first_label_that_runs_astray(labels: list[str]) -> None:
     name = ".".join(labels)
     astray = (n for n, label in enumerate(labels) if not keeps_bidi_rule(label))
-    assert first_misdirected(name) == (next(astray, None) if is_rtl(name) else None)
+    assert Labels(name).first_misdirected == (next(astray, None) if is_rtl(name) else None)
 
 
 @given(PARTS)
@@ -73,9 +75,9 @@ def test_the_first_label_that_runs_astray(labels: list[str]) -> None:
 @example(["\u06281\u0661", "\u0628"])
 def test_what_is_plainly_sound_is_sound(labels: list[str]) -> None:
     name = unicodedata.normalize("NFC", ".".join(filter(is_host, labels)))
-    if name and is_sound_name(name):
-        assert first_unsound(name) is None
-        assert first_misdirected(name) is None
+    if name and Labels(name).plainly_sound:
+        assert Labels(name).first_unsound is None
+        assert Labels(name).first_misdirected is None
 
 
 @given(st.one_of(LABELS, st.text()))

@@ -56,7 +56,7 @@ def test_the_memo_is_bounded() -> None:
     lists = ListView({"disposable": Index(build_list({}))}, INFO, memo_size=8)
     for number in range(35):
         lists.facts(f"{number}.example")
-    assert 0 < len(lists._memo) <= 8
+    assert 0 < lists._memo.count() <= 8
 
 
 def test_a_record_without_an_entry_is_an_error_not_a_crash() -> None:
