@@ -9,6 +9,7 @@ import click
 from gatepost.cli import bulk, check, diff, doctor, explain, export, local, pull, status
 from gatepost.cli.group import USAGE_ERROR, GatepostGroup
 from gatepost.cli.list_age import leave_it_to_commands
+from gatepost.cli.log_lines import begin_with_our_name
 from gatepost.errors import GatepostError
 from gatepost.plugins import build_manager
 from gatepost.version import __version__
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if isinstance(sys.stdout, TextIOWrapper):
         # A letter that the terminal's encoding does not have is no reason to stop.
         sys.stdout.reconfigure(errors="backslashreplace")
+    begin_with_our_name()
     leave_it_to_commands()
     try:
         cli = build_cli()

@@ -81,6 +81,11 @@ ODD = {
         f"{NAME}. 60 IN MX 10 mx.example.",
         "b.example. 60 IN MX 10 mx.b.example.",
     ),
+    "an alias for two names": answer(
+        f"{NAME}. 60 IN CNAME b.example.",
+        f"{NAME}. 60 IN CNAME c.example.",
+        "b.example. 60 IN MX 10 mx.b.example.",
+    ),
     "records of another name": answer("other.example. 60 IN MX 10 mx.other.example."),
     "how long there is none, of another zone": answer(
         authority=SOA.replace("example.", "other.", 1)

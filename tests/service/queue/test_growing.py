@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 from demo.ports import free_port
 from gatepost import Gatepost
 from gatepost.errors import GatepostError
+from gatepost_sync.probe import ask
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.store.database import Database
 from gatepost_sync.store.migrate import migrate
@@ -47,6 +48,10 @@ def process(*command: str, env: Mapping[str, str]) -> Iterator[None]:
 
 
 def ready(env: Mapping[str, str], *arguments: str) -> bool:
+    """So says the command, which is asked when it can be: each time it is a process of its own."""
+    url = arguments[0] if arguments else f"http://{env['GATEPOST_SERVICE_LISTEN']}"
+    if ask(url, live=False).said != "ready":
+        return False
     asked = gatepost("service", "ready", *arguments, env=env, check=False)
     return asked.stdout.strip() == "ready"
 
