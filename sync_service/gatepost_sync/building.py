@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from io import BytesIO
 
 from sqlalchemy.orm import Session
 
@@ -100,8 +101,9 @@ def _line(key: str, one: Dated) -> str:
 def _domain_state(session: Session, form: _Form, now: datetime) -> SetFiles:
     states = domain_states(session, now)
     index = build_state_runs(states, never=form.never, seed=form.seed, like=form.like)
-    text = b"".join(state_lines(states)) or None
-    return SetFiles(index, len(states), text, next_lapse(session, now))
+    text = BytesIO()  # joined, its parts would be there twice for a moment: it is the largest file
+    text.writelines(state_lines(states))
+    return SetFiles(index, len(states), text.getvalue() or None, next_lapse(session, now))
 
 
 def _text(lines: Iterable[str]) -> bytes | None:
