@@ -20,7 +20,7 @@ class CheckRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(String(253))
-    """A canonical domain, or the keyed hash of a canonical address (64 hex digits)."""
+    """A canonical domain, or the keyed hash of a canonical address (32 hex digits)."""
     phase: Mapped[str] = mapped_column(String(8))
     """How deep it was to go: one of `Phase`."""
     status: Mapped[str] = mapped_column(String(8))
