@@ -2,8 +2,8 @@
 
 Run `python benchmarks/worst_case.py`. Every family of hostile text is put before the @, behind it,
 between quotation marks and brackets, from one character to a megabyte; and domains are filled with
-it to the last octet that can be sent, in U-labels and in A-labels. Each input is timed alone, in
-processor time, by gates that have never seen its domain: the least of some rounds counts, and of a
+it to the last octet that can be sent, in U-labels and in A-labels. Each input is timed alone, by
+gates that were started and have never seen its domain: the least of some rounds counts, and of a
 family its worst input. The inputs are the same every time.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import process_time_ns
+from time import perf_counter_ns
 
 from instant import addresses
 
@@ -26,7 +26,7 @@ from gatepost.idn import punycode
 from gatepost.parse import Parser
 
 ROUNDS = 9
-BOUND = 10  # times the ordinary address whose domain has not been seen either
+BOUND = 10  # times what an ordinary address takes
 SEED = 20_240_101
 SIZES = (1, 2, 10, 30, 59, 63, 64, 84, 125, 200, 250, 254, 319, 321, 10_000, 1_000_000)
 HERE = Path(__file__).parent
@@ -46,6 +46,7 @@ FORMS = (
     "<{}>@gmail.com",
     "a@gmail.com{}",
 )
+ENDS = ("", ".", ".c0m1", ".test", ".1", ".\u05d0", ".xn--99999999", ".\xfc-")
 ALPHABETS: dict[str, Sequence[str]] = {
     "ASCII letters": "abcdefghijklmnopqrstuvwxyz",
     "capitals and digits": "ABCXYZ0189",
@@ -72,6 +73,9 @@ ALPHABETS: dict[str, Sequence[str]] = {
     "Hangul": [chr(code) for code in range(0xAC00, 0xD7A4)],
     "decomposed Hangul": ("\u1112\u1161\u11ab", "\u1100\u1173\u11af"),
     "decomposed Latin": ("e\u0301", "u\u0323\u0308", "o\u031b\u0323"),
+    "Gothic": [chr(code) for code in range(0x10330, 0x1034B)],
+    "squared words": [chr(code) for code in range(0x3300, 0x3358)],
+    "one letter a label": ("\xe9.", "a.", "\u05d0."),
     "combining marks": "\u0315\u0300\u0323\u0334\u0345",
     "full-width": [chr(code) for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))],
     "ligatures that expand": "\ufdfa\ufb03\u3300\u33ff\u1e9e",
@@ -150,7 +154,7 @@ def _full(alphabet: Sequence[str], count: int, draw: random.Random) -> Iterator[
     encoded = ["xn--" + label.encode("punycode").decode("ascii", "replace") for label in labels]
     for name in (".".join(labels), ".".join(encoded), ".".join(encoded).upper()):
         yield from (f"{local}@{name}.com" for local in ("a", "a..b", "\xe9", '"a b"'))
-        yield from (f"a@{name}{end}" for end in ("", ".", ".c0m1", ".test", ".1", ".\u05d0"))
+        yield from (f"a@{name}{end}" for end in ENDS)
 
 
 def _longest(alphabet: Sequence[str], room: int, draw: random.Random) -> str:
@@ -180,9 +184,9 @@ def worst(texts: Iterable[str], gates: Sequence[Gatepost]) -> Worst:
 
 
 def _time(check: Callable[[str], object], text: str) -> float:
-    started = process_time_ns()
+    started = perf_counter_ns()
     check(text)
-    return (process_time_ns() - started) / 1000
+    return (perf_counter_ns() - started) / 1000
 
 
 def ordinary(sample: Sequence[str], gates: Sequence[Gatepost]) -> float:
@@ -198,10 +202,10 @@ def common(sample: Sequence[str], gate: Gatepost) -> float:
     """Microseconds an address of the same sample in a process that has seen its domains."""
     rounds = []
     for _ in range(ROUNDS):
-        started = process_time_ns()
+        started = perf_counter_ns()
         for address in sample:
             gate.check_instant(address)
-        rounds.append((process_time_ns() - started) / 1000 / len(sample))
+        rounds.append((perf_counter_ns() - started) / 1000 / len(sample))
     return min(rounds)
 
 
@@ -216,13 +220,13 @@ def floor(text: str) -> float:
     encode, decode = punycode.encode, punycode.decode
     times = []
     for _ in range(ROUNDS * 4):
-        started = process_time_ns()
+        started = perf_counter_ns()
         for label in labels:
             if label.lower().startswith("xn--") and label.isascii():
                 decode(label[4:].lower())
             elif not label.isascii() and len(label) <= 59:
                 encode(label, 59)
-        times.append((process_time_ns() - started) / 1000)
+        times.append((perf_counter_ns() - started) / 1000)
     return min(times)
 
 
@@ -257,7 +261,7 @@ def main() -> None:
     with TemporaryDirectory() as directory:
         gates = [Gatepost({"data_dir": Path(directory)}) for _ in range(ROUNDS)]
         for gate in gates:
-            gate.check_instant("ann@b\xfccher.example")  # opens the lists, builds the tables
+            gate.start()  # opens the lists, builds the tables
         gc.disable()
         fresh = ordinary(sample, gates)
         seen = common(sample, Gatepost({"data_dir": Path(directory)}))

@@ -13,7 +13,7 @@ from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
 from gatepost.address import Address, Fault
 from gatepost.authority import ask_authority
-from gatepost.diagnosis import Flaw, Parts, read
+from gatepost.diagnosis import Flaw, Parts, read, read_plain
 from gatepost.faults import FaultCode, fault_sentence
 from gatepost.limits import MAX_ADDRESS, MAX_DOMAIN, MAX_INPUT, MAX_LOCAL, octets
 from gatepost.lists.domains import canonical_domain
@@ -55,7 +55,9 @@ class Parser:
             domain = self._sound.near.get(domain_text) or self._ordinary(domain_text)
             if domain is not None and len(local) + len(domain[0]) < MAX_ADDRESS:
                 return _plain(raw, local, *domain)
-        found = read(raw, self.options, self._sound)
+            found = read_plain(raw, len(local), self.options)
+        else:
+            found = read(raw, self.options, self._sound)
         if isinstance(found, Parts):
             return self._sound_address(raw, domain_text, found)
         return self._by_authority(raw) if found is None else self._faulty(raw, found, "")
@@ -63,7 +65,7 @@ class Parser:
     def _sound_address(self, raw: str, domain_text: str, parts: Parts) -> Address:
         # Kept is only what no local part could make too long.
         domain = parts.domain
-        if max(map(octets, (domain_text, *domain))) <= MAX_SHORT:
+        if max(octets(domain_text), len(domain[0]), octets(domain[1])) <= MAX_SHORT:
             self._sound.keep(domain_text, domain)
         return _plain(raw, parts.local, *domain)
 

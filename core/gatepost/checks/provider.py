@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from gatepost.address import Address
 from gatepost.data import read_names
 from gatepost.hookspecs import Check, hookimpl
-from gatepost.limits import MAX_DOMAIN
 from gatepost.lists.domains import parents
 from gatepost.lists.entries import EntryClass
 from gatepost.lists.live import Lists
@@ -40,8 +39,8 @@ class ProviderCheck:
 
     classes: Mapping[str, Finding]
     lists: Lists | None = None
-    longest: int = MAX_DOMAIN
-    """Octets of the longest domain among them."""
+    deepest: int = 16
+    """Labels of the longest domain among them."""
     name: str = _NAME
     phase: Phase = Phase.INSTANT
 
@@ -63,7 +62,7 @@ class ProviderCheck:
         return finding
 
     def _above(self, domain: str) -> Finding | None:
-        above = (self.classes.get(parent) for parent in parents(domain, self.longest))
+        above = (self.classes.get(parent) for parent in parents(domain, self.deepest))
         return next((found for found in above if found is not None and found is not _FREE), None)
 
 
@@ -71,4 +70,4 @@ class ProviderCheck:
 def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
     """The provider check."""
     known = classes()
-    return [ProviderCheck(known, lists, max(map(len, known)))]
+    return [ProviderCheck(known, lists, max(name.count(".") + 1 for name in known))]

@@ -4,7 +4,7 @@ Pure functions, by the rules of the authority: whatever they call faulty email-v
 and what they take it takes, to which property tests hold them.
 """
 
-from gatepost.diagnosis.diagnose import Parts, diagnose, read
+from gatepost.diagnosis.diagnose import Parts, diagnose, read, read_plain
 from gatepost.diagnosis.flaw import Flaw
 
-__all__ = ["Flaw", "Parts", "diagnose", "read"]
+__all__ = ["Flaw", "Parts", "diagnose", "read", "read_plain"]

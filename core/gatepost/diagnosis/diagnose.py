@@ -14,7 +14,7 @@ from gatepost.limits import MAX_ADDRESS, MAX_DOMAIN, MAX_LOCAL, octets
 from gatepost.options import ParseOptions
 from gatepost.quoting import minimal_quoting, unquoted
 
-__all__ = ["Parts", "diagnose", "read"]
+__all__ = ["Parts", "diagnose", "read", "read_plain"]
 
 _LONGEST_COMPOSED = 4  # octets that may become one, and more than there are
 _CONTINUING = bytes(range(0x80, 0xC0))  # octets of UTF-8 that begin no character
@@ -56,7 +56,20 @@ def read(raw: str, options: ParseOptions, known: Known | None = None) -> Parts |
     if flaw is not None:
         return flaw
     remembered = None if known is None else known.get(text)
-    domain = remembered or read_domain(text, options)
+    return _with_domain(sent, remembered or read_domain(text, options), at)
+
+
+def read_plain(raw: str, at: int, options: ParseOptions) -> Parts | Flaw | None:
+    """As `read`, of a text that has an @ at index `at`, and before it a local part in order, of
+    ASCII without quotation marks; nothing is known of the domain."""
+    local, text = raw[:at], raw[at + 1 :]
+    if not text:
+        return Flaw(FaultCode.EMPTY_DOMAIN, at)
+    flaw = _length_flaw(raw, local, text, local)
+    return flaw or _with_domain(local, read_domain(text, options), at)
+
+
+def _with_domain(sent: str, domain: Domain | Flaw | None, at: int) -> Parts | Flaw | None:
     if isinstance(domain, tuple):
         return _sum_flaw(sent, domain) or Parts(sent, domain)
     return moved(domain, at + 1)

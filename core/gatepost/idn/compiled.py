@@ -53,19 +53,42 @@ def a_name(name: str) -> str | None:
 
 def u_labels(labels: Sequence[str]) -> list[str]:
     """What the A-labels among them stand for, up to the first that it does not take."""
-    read, readable = _reader(), list[str]()
+    read = _reader()
     if read is None:
-        return readable
+        return []
+    return _all_at_once(labels, read) or _one_by_one(labels, read)
+
+
+def _all_at_once(labels: Sequence[str], read: Callable[[str], _Url]) -> list[str]:
+    """Every label, at two thirds of the price; none where it does not take one of them, or what is
+    beside it: all of a name has to be sound."""
+    if labels[-1][:1].isdigit():
+        return []  # an IP address, or none of its names
+    try:
+        readable = (read(f"http://{'.'.join(labels)}").unicode_host() or "").split(".")
+    except ValueError:
+        return []
+    pairs = zip(labels, readable, strict=False)
+    same = all(label == found or _is_a_label(label) for label, found in pairs)
+    return readable if same and len(readable) == len(labels) else []
+
+
+def _one_by_one(labels: Sequence[str], read: Callable[[str], _Url]) -> list[str]:
+    readable = list[str]()
     try:
         for label in labels:
-            readable.append(_u_label(label, read) if label.startswith(_PREFIX) else label)
+            readable.append(_u_label(label, read) if _is_a_label(label) else label)
     except ValueError:
         pass
     return readable
 
 
 def _u_label(label: str, read: Callable[[str], _Url]) -> str:
-    return read(f"http://{label}").unicode_host() or label if label.isascii() else label
+    return read(f"http://{label}").unicode_host() or label
+
+
+def _is_a_label(label: str) -> bool:
+    return label.startswith(_PREFIX) and label.isascii()
 
 
 @cache  # the same for everybody in this process, and hardly ever needed

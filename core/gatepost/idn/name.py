@@ -66,10 +66,11 @@ def mapped_to_ascii(text: str) -> str | None:
     if len(name) > _MAX_LENGTH or "" in name.split("."):
         return None
     shown, refused = u_name(name)
-    if refused is not None or Labels(shown).first_unsound is not None:
+    labels = Labels(shown)
+    if refused is not None or not (labels.plainly_sound or labels.first_unsound is None):
         return None
     # An A-label stands for its U-label, and for nothing but itself.
-    sent = a_name(name)
+    sent = a_name(name, whole=labels.plainly_sound)
     return sent if isinstance(sent, str) and len(sent) <= _MAX_LENGTH else None
 
 

@@ -14,6 +14,7 @@ from gatepost.idn.tables import CONTEXT, LETTER, MARK, tables
 __all__ = ["Labels", "is_sound_label"]
 
 _LABELS = re.compile(rf"(?:[{LETTER}{CONTEXT}][{LETTER}{MARK}{CONTEXT}]*(?:\.|\Z))*")
+_ONE_JOINER, _OTHER_JOINER = ("\u200c", "-"), ("\u200d", "-")
 _HYPHENS = re.compile(r"(?:^|\.)(?:-|[^.]{2}--)|-(?:\.|$)")
 
 
@@ -77,6 +78,8 @@ def _end_of_signs(name: str) -> int:
     if hyphen is not None:
         faults.append(hyphen.start())
     # Not printable: assigned since this Python was made, so that nobody here knows its direction.
-    if not name.isprintable():
-        faults.append(list(map(str.isprintable, name)).index(False))
+    # Joiners are neither, and were looked at.
+    printable = name.replace(*_ONE_JOINER).replace(*_OTHER_JOINER)
+    if not printable.isprintable():
+        faults.append(list(map(str.isprintable, printable)).index(False))
     return min(faults)

@@ -37,25 +37,20 @@ def _through_idna(text: str) -> str | None:
     return domain if domain is not None and "." in domain else None
 
 
-def parents(domain: str, longest: int = _MAX_LENGTH) -> Iterator[str]:
-    """The domain itself, then its parents down to two labels, but none of more than sixteen, and
-    nothing of more than `longest` octets: what is longer than all that one looks for.
+def parents(domain: str, deepest: int = _DEEPEST) -> Iterator[str]:
+    """The domain itself, then its parents down to two labels, but none of more than `deepest`.
 
     Index files never hold a public suffix (their builder takes them out), so walking past the
     registrable domain costs a look-up and cannot match. Hardly anything that is listed has five
     labels, and a name made to cost time has more than a hundred.
     """
-    if len(domain) > longest:
-        domain = domain[domain.find(".", len(domain) - longest - 1) + 1 :]
-        if "." not in domain or len(domain) > longest:
-            return
     yield domain
     dots = domain.count(".")
     if dots < 2:  # most domains
         return
     rest, above = domain, dots - 1
-    if dots >= _DEEPEST:
-        rest, above = f".{'.'.join(domain.rsplit('.', _DEEPEST)[1:])}", _DEEPEST - 1
+    if dots >= deepest:
+        rest, above = f".{'.'.join(domain.rsplit('.', deepest)[1:])}", deepest - 1
     for _ in range(above):
         rest = rest.partition(".")[2]
         yield rest

@@ -13,6 +13,7 @@ from typing import Any
 from gatepost.errors import IndexCorruptError
 from gatepost.lists.index import Index
 from gatepost.lists.layout import Kind
+from gatepost.lists.lengths import lengths_of
 from gatepost.lists.writer import build_index
 
 __all__ = ["EntryClass", "ListEntry", "address_key", "build_list", "domain_key", "read_palette"]
@@ -32,6 +33,9 @@ class EntryClass(StrEnum):
     MX_DISPOSABLE = "mx_disposable"
     MX_FORWARDING = "mx_forwarding"
     MX_PARKED = "mx_parked"
+
+
+_HASHED = frozenset({EntryClass.BLACKLISTED_ADDRESS})  # whose keys are no names
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,7 +87,7 @@ def build_list(
     addresses = sum(entry.kind is EntryClass.BLACKLISTED_ADDRESS for entry in entries.values())
     legend = {
         "addresses": addresses,
-        "longest": max(map(len, entries), default=0),
+        "lengths": lengths_of(key for key, entry in entries.items() if entry.kind not in _HASHED),
         "palette": [_to_json(entry) for entry in palette],
     }
     return build_index(

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from gatepost.errors import IndexCorruptError
-from gatepost.limits import MAX_DOMAIN
 from gatepost.lists.domains import parents
 from gatepost.lists.entries import EntryClass, ListEntry, address_key, domain_key, read_palette
 from gatepost.lists.index import Index
+from gatepost.lists.lengths import Lengths
 from gatepost.lists.state import DomainState, read_state
 from gatepost.memory import Memory
 from gatepost.model import SnapshotInfo
@@ -63,7 +63,7 @@ class ListView:
             name: read_palette(index.legend) for name, index in sets.items() if name in _LISTS
         }
         self._of_domains = _by_salt({name: sets[name] for name in _OF_DOMAINS if name in sets})
-        self._longest = _longest(sets[name] for name in _OF_DOMAINS if name in sets)
+        self._lengths = Lengths(sets[name].legend for name in _OF_DOMAINS if name in sets)
         self._of_hosts = _by_salt({"mx": sets["mx"]} if "mx" in sets else {})
         blacklist = sets.get("blacklist")
         self._addresses = blacklist if blacklist and blacklist.legend.get("addresses") else None
@@ -98,7 +98,7 @@ class ListView:
     def _look_up(self, domain: str) -> DomainFacts:
         if not domain or not domain.isascii():
             return NOTHING
-        suffixes = parents(domain, self._longest)
+        suffixes = self._lengths.suffixes(domain)
         found, state = _listed(suffixes, self._of_domains, self._entry), self._state(domain)
         provider = self._provider(domain, found)
         if not found and state is None and provider is None:
@@ -143,12 +143,6 @@ def _by_salt(sets: Mapping[str, Index]) -> tuple[_Marked, ...]:
         (group[0][1].mark, tuple((name, index.at) for name, index in group))
         for group in members.values()
     )
-
-
-def _longest(sets: Iterable[Index]) -> int:
-    """Octets of the longest key in any of the sets; as a domain can have where one does not say."""
-    said = [index.legend.get("longest", MAX_DOMAIN) for index in sets]
-    return max((one if isinstance(one, int) else MAX_DOMAIN for one in said), default=0)
 
 
 def _listed(

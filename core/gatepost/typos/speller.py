@@ -50,7 +50,7 @@ class Speller:
     def __init__(self, popular: Sequence[str], real: frozenset[str]) -> None:
         self._popular = frozenset(popular)
         self._real = real.union(popular)
-        self._longest = max(map(len, self._real))
+        self._deepest = max(domain.count(".") + 1 for domain in self._real)
         self._undotted = {domain.replace(".", ""): domain for domain in reversed(popular)}
         self._households = {domain.partition(".")[0]: domain for domain in popular[:_HOUSEHOLD]}
         self._names = _by_size(_names(popular))
@@ -76,7 +76,7 @@ class Speller:
         return self._households.get(domain) or self.meant(domain)
 
     def _is_real(self, domain: str) -> bool:
-        return any(parent in self._real for parent in parents(domain, self._longest))
+        return any(parent in self._real for parent in parents(domain, self._deepest))
 
     def _nearest(self, domain: str) -> str | None:
         name, _, suffix = domain.partition(".")

@@ -70,12 +70,3 @@ def test_ascii_needs_no_idna_and_gets_its_answer(text: str) -> None:
         expected = None
     if "_" not in text:
         assert canonical_domain(text) == (expected if expected and "." in expected else None)
-
-
-@given(st.lists(st.text("ab", min_size=1, max_size=9), min_size=1, max_size=20), st.integers(1, 60))
-def test_parents_that_are_longer_than_all_that_is_looked_for(labels: list[str], most: int) -> None:
-    domain = ".".join(labels)
-    short = [parent for parent in parents(domain) if len(parent) <= most]
-    found = list(parents(domain, most))
-    assert [parent for parent in found if len(labels) <= 16 or parent in short] == short
-    assert all(len(parent) <= most and domain.endswith(parent) for parent in found)

@@ -49,7 +49,7 @@ def test_an_address_never_stands_in_the_file() -> None:
     data = build_list({address_key("joe@a.example"): JOE})
     assert b"joe" not in data
     assert Index(data).legend["addresses"] == 1
-    assert Index(data).legend["longest"] == 32
+    assert Index(data).legend["lengths"] == []
 
 
 def test_the_memo_is_bounded() -> None:

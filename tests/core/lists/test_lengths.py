@@ -1,0 +1,35 @@
+"""Only names of lengths that a set has are looked for, and each of those is."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gatepost.lists.domains import parents
+from gatepost.lists.lengths import Lengths, lengths_of
+
+LABELS = st.lists(st.text("ab", min_size=1, max_size=9), min_size=1, max_size=20)
+DOMAINS = LABELS.map(".".join)
+
+
+@given(st.lists(DOMAINS, max_size=6), st.lists(DOMAINS, max_size=6), DOMAINS)
+@example(["a.b"], ["a.b.a"], "b.a.b.a")
+@example([], [], "a.b")
+def test_no_listed_name_is_passed_over(one: list[str], other: list[str], asked: str) -> None:
+    legends = [{"lengths": lengths_of(name.encode() for name in names)} for names in (one, other)]
+    found = list(Lengths(legends).suffixes(asked))
+    shapes = {(name.count("."), len(name)) for name in (*one, *other)}
+    assert set(found) <= set(parents(asked))
+    for suffix in parents(asked):
+        assert suffix in found or (suffix.count("."), len(suffix)) not in shapes
+
+
+def test_what_is_longer_or_shorter_than_all_is_not_looked_for() -> None:
+    lengths = Lengths([{"lengths": [[2, 5, 7], [4, 20, 30]]}])
+    assert list(lengths.suffixes("a.b.c.ab.com")) == ["ab.com"]
+    assert list(lengths.suffixes("abcdefg.com")) == []
+    assert list(lengths.suffixes("abcdefg.hijklm.ab.com")) == ["abcdefg.hijklm.ab.com", "ab.com"]
+
+
+def test_where_a_set_does_not_say_everything_is_looked_for() -> None:
+    for said in ({}, {"lengths": 3}, {"lengths": [[1, 2]]}, {"lengths": [["2", 1, 9]]}):
+        lengths = Lengths([{"lengths": [[2, 5, 7]]}, said])
+        assert list(lengths.suffixes("abcdefg.hij.com")) == ["abcdefg.hij.com", "hij.com"]
