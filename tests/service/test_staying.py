@@ -1,9 +1,11 @@
 """A set is built again when what it is made from changed, and only then."""
 
+import dataclasses
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, text
@@ -36,9 +38,10 @@ from gatepost_sync.store.domains import (
 from gatepost_sync.store.lists import Contents, forget_expired, replace, touch
 from gatepost_sync.store.migrate import migrate
 from gatepost_sync.store.moving import copy_database
+from gatepost_sync.store.mx_sets import MxSets
 from gatepost_sync.store.registrations import add_registrations, save_term
 from gatepost_sync.store.sources import active_sources, deactivate, source_row
-from gatepost_sync.store.standings import save_standings
+from gatepost_sync.store.standings import confirm_standings, save_standings
 from gatepost_sync.store.tables import EntryRow
 from gatepost_sync.trust import Trust
 from gatepost_sync.vetting import Vetter
@@ -166,6 +169,52 @@ def test_a_source_that_leaves_comes_back_or_is_trusted_less_changes_its_set(
     with either.database.write() as session:
         source_row(session, "disposable", "own", trust=Trust.CONFIRMED)
     assert published(either).changed == ("disposable",)
+
+
+def test_a_check_leaves_what_the_mail_hosts_said_meanwhile(either: Service) -> None:
+    """Until the domain has other mail hosts. A check began before that was said, and ends later."""
+    mail, name = DomainFlag.REGISTERED | DomainFlag.HAS_MX, "a.example"
+    cohorts = Cohorts(either.keyring.seed)
+    with either.database.write() as session:
+        hosts = [(name, ("mx1.b.example",)), (name, ("mx2.b.example",))]
+        first, second = MxSets().numbers(session, hosts)
+        add_domains(session, cohorts, [name], Origin.SEED, START)
+    before = watched(either, name, mail, START - timedelta(days=7))
+    same, other = (
+        replace_values(before, mx=mx, checked_at=START - timedelta(days=1))
+        for mx in (first, second)
+    )
+    with either.database.write() as session:
+        save_standings(session, [replace_values(before, mx=first)])
+        save_catch_alls(session, {before.key: (True, START)})
+    for save in (save_standings, lambda session, some: confirm_standings(session, some, START)):
+        with either.database.write() as session:
+            save(session, [same])
+            assert session.get_one(DomainRow, before.key).catch_all is True
+    assert published(either).built != ()
+    with either.database.write() as session:
+        assert session.get_one(DomainRow, before.key).checked_at == START
+        save_standings(session, [other])
+        session.expire_all()
+        assert session.get_one(DomainRow, before.key).catch_all is None
+
+
+def replace_values(one: Watched, **values: Any) -> Watched:
+    return Watched(one.key, dataclasses.replace(one.standing, **values))
+
+
+def test_checks_that_confirm_change_what_is_published_once_a_day(either: Service) -> None:
+    mail = DomainFlag.REGISTERED
+    noon = START.replace(hour=12, minute=0, second=0)
+    with either.database.write() as session:
+        add_domains(session, Cohorts(either.keyring.seed), ["a.example"], Origin.SEED, noon)
+        save_standings(session, [watched(either, "a.example", mail, noon)])
+    published(either)
+    for hours, built in ((1, ()), (24, ("domain_state",)), (25, ())):
+        later = noon + timedelta(hours=hours)
+        with either.database.write() as session:
+            confirm_standings(session, [watched(either, "a.example", mail, later)], later)
+        assert published(either).built == built
 
 
 def test_what_its_mail_hosts_say_changes_the_state_of_a_domain(either: Service) -> None:
