@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from gatepost_sync.queue.enqueue import enqueue
 from gatepost_sync.queue.kinds import JobKinds
+from gatepost_sync.store.inserting import insert_new
 from gatepost_sync.store.tables import PeriodRow
 
 __all__ = ["bring_forward", "enqueue_due", "set_periods"]
@@ -22,20 +23,31 @@ def set_periods(
 
     A kind that another host has and this one does not stays as it is.
     """
+    _add_new(session, kinds, now)
     rows = {row.key: row for row in session.scalars(select(PeriodRow).with_for_update())}
     for kind in kinds:
         wanted = {period.key: period for period in kind.recurring}
         for key, period in wanted.items():
-            row = rows.get(key)
-            if row is None:
-                row = PeriodRow(key=key, kind=kind.name, due=now)
-                session.add(row)
+            row = rows[key]
             # A shorter period counts from now on, not only once the longer one is over.
             row.due = min(row.due, period.schedule.after(now, chance))
             row.schedule = str(period.schedule)
         for key, row in rows.items():
             if row.kind == kind.name and key not in wanted:
                 session.delete(row)
+
+
+def _add_new(session: Session, kinds: JobKinds, now: datetime) -> None:
+    """Of workers that start at the same moment one adds a row; the others wait for it, in one order
+    of keys, and find it there."""
+    wanted = {
+        period.key: {"kind": kind.name, "schedule": str(period.schedule), "due": now}
+        for kind in kinds
+        for period in kind.recurring
+    }
+    if wanted:
+        rows = [{"key": key, **wanted[key]} for key in sorted(wanted)]
+        session.execute(insert_new(session, PeriodRow), rows)
 
 
 def bring_forward(session: Session, key: str, due: datetime) -> None:

@@ -1,11 +1,14 @@
 """When work comes again."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from gatepost_sync.queue.enqueue import enqueue
 from gatepost_sync.queue.kinds import JobKind, JobKinds, Period
@@ -13,7 +16,7 @@ from gatepost_sync.queue.listing import list_jobs
 from gatepost_sync.queue.periods import bring_forward, enqueue_due, set_periods
 from gatepost_sync.queue.schedule import Cron, Every, parse_schedule
 from gatepost_sync.service import Service
-from gatepost_sync.store.tables import JobRow
+from gatepost_sync.store.tables import JobRow, PeriodRow
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -97,3 +100,22 @@ def test_a_period_can_be_brought_forward_but_not_put_off(service: Service) -> No
         assert enqueue(session, kind, NOW, key="collect a") is None  # still waiting
         session.query(JobRow).delete()
         assert enqueue_due(session, daily, NOW + HOUR, Never()) == 1
+
+
+def test_workers_that_start_at_the_same_moment_do_not_get_in_each_others_way(
+    service: Service,
+) -> None:
+    several = kinds(*(Period(f"collect {n}", Every(60)) for n in range(20)))
+    start = Barrier(4)
+
+    def begin(_worker: int) -> None:
+        start.wait(60)
+        with service.database.write() as session:
+            set_periods(session, several, NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(begin, range(4)))
+    with service.database.read() as session:
+        rows = session.scalars(select(PeriodRow)).all()
+    assert len(rows) == 20
+    assert {row.due for row in rows} == {NOW}
