@@ -57,7 +57,7 @@ def main(*, port: int, stand_ins: bool, parts: tuple[str, ...], keep: bool) -> N
         if stand_ins:
             make_stand_ins(engine, scratch)
         click.echo(f"the clone is {scratch / 'clone'}", err=True)
-        stack = Stack(engine, scratch / "clone", PROJECT, port)
+        stack = Stack(engine, scratch / "clone", f"{PROJECT}-{port}", port)
         if not keep:
             over.callback(engine.run, "image", "rm", "--force", stack.image, check=False)
             over.callback(stack.down)
@@ -124,7 +124,7 @@ def _try_pods(stack: Stack, trial: Trial) -> None:
     documents = manifests(stack.folder / "deploy/kubernetes")
     (image,) = {image_of(one) for one in documents if "template" in one.get("spec", {})}
     podman.run("tag", stack.image, image)
-    cluster = Cluster(podman, documents, stack.folder / "deploy/compose/secrets", PROJECT)
+    cluster = Cluster(podman, documents, stack.folder / "deploy/compose/secrets", stack.project)
     try_pods(cluster, image, trial)
 
 

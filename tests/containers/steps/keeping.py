@@ -18,9 +18,10 @@ PASSPHRASE = "correct horse battery staple"
 
 def try_logs(stack: Stack, trial: Trial) -> None:
     """One object a line, in all that our own containers said so far."""
-    lines = stack.compose("logs", "--no-log-prefix", *OWN).stdout.splitlines()
+    said = (stack.engine.run("logs", row["ID"]) for row in stack.rows() if row["Service"] in OWN)
+    lines = [line for one in said for line in (one.stdout + one.stderr).splitlines()]
     odd = [line for line in lines if not _is_object(line)]
-    assert not odd, odd[:5]
+    assert all(line.startswith("gatepost: ") for line in odd), odd[:5]
     assert "ann@example.com" not in "\n".join(lines)
     trial.saw("logs", f"{len(lines)} lines, each a JSON object; no address")
 
@@ -59,8 +60,9 @@ def try_backup(stack: Stack, trial: Trial, scratch: Path, trust: str) -> None:
         said=PASSPHRASE.encode(),
     ).stdout  # fmt: skip
     stack.compose("cp", f"worker:{BACKUP}", str(scratch / "kept"))
+    (scratch / "kept/trial.backup").chmod(0o644)  # it was its owner's alone, and is read as 10001
     trial.saw("a backup", made.strip().partition(": ")[2])
-    with gate_of(stack, scratch / "follower", trust) as gate:
+    with gate_of(stack.inside, scratch / "follower", trust) as gate:
         stack.gatepost("service", "add", "blacklist", "after-the-backup.example")
         ahead = wait_for_verdict(gate, "joe@after-the-backup.example", "blacklisted_domain")
         stack.down()

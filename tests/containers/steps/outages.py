@@ -10,8 +10,6 @@ from containers.trial import Trial
 
 __all__ = ["try_outages", "try_scaling"]
 
-MANY = 60  # entries by hand, of which each is to arrive
-
 
 def try_scaling(stack: Stack, trial: Trial) -> None:
     """More workers, more web processes, and back."""
@@ -25,7 +23,7 @@ def try_scaling(stack: Stack, trial: Trial) -> None:
 
 def try_outages(stack: Stack, trial: Trial, gate_folder: Path, trust: str) -> None:
     """Each dies in the middle of work; nothing that was asked for is lost."""
-    with gate_of(stack, gate_folder, trust) as gate:
+    with gate_of(stack.inside, gate_folder, trust) as gate:
         for service in ("worker", "rabbitmq", "postgres", "redis"):
             with Reader(stack) as reader:
                 domain = f"{service}.example"

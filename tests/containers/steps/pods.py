@@ -21,7 +21,8 @@ def try_pods(cluster: Cluster, image: str, trial: Trial) -> None:
             f"{len(cluster.documents)} objects; PostgreSQL, Redis and RabbitMQ beside them",
         )
         job = cluster.play("Job", "gatepost-migrate")
-        wait_for(lambda: "up to date" in podman.run("logs", job), "the Job is done")
+        state = ("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", job)
+        wait_for(lambda: podman.run(*state).split() == ["exited", "0"], "the Job is done")
         trial.saw(
             "the Job", "keys made on their claim, the database migrated; it restarts until it can"
         )
