@@ -1,7 +1,9 @@
 """Asking about every address of one post, and what follows for the post as a whole."""
 
 import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from gatepost.failopen import acheck_or_none, check_or_none
 from gatepost.gate import Gatepost
@@ -50,14 +52,23 @@ def screen(gate: Gatepost, route: Route, values: Values) -> Screening:
 
 
 async def ascreen(gate: Gatepost, route: Route, values: Values) -> Screening:
-    """`screen` for async code; the values are checked side by side."""
-    import asyncio  # here: synchronous applications need none of it
-
+    """`screen` for async code; values that may have to wait are checked side by side."""
     if len(values) > MOST_VALUES:
         return _concluded(Screening(route, overfull=True))
     asked = (acheck_or_none(gate, value, policy=route.policy) for _, value in values)
-    found = zip(values, await asyncio.gather(*asked), strict=True)
+    found = zip(values, await _side_by_side(gate, list(asked)), strict=True)
     return _concluded(Screening(route, tuple((pair[0], made) for pair, made in found if made)))
+
+
+async def _side_by_side(
+    gate: Gatepost, asked: list[Coroutine[Any, Any, Report | None]]
+) -> list[Report | None]:
+    """Answers in order. A task costs more than an instant verdict: none is made without need."""
+    if not gate.deep or len(asked) == 1:
+        return [await one for one in asked]
+    import asyncio  # here: synchronous applications need none of it
+
+    return await asyncio.gather(*asked)
 
 
 def _concluded(screening: Screening) -> Screening:

@@ -1,11 +1,13 @@
 """A post as a whole: what is refused, what is only observed, and how a refusal reads."""
 
+import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 import pytest
 
-from gatepost import Gatepost
+from gatepost import Address, Finding, Gatepost, Outcome, Phase, hookimpl
 from gatepost.web.problem import problem, too_large
 from gatepost.web.routes import Route
 from gatepost.web.screening import MOST_VALUES, Screening, ascreen, screen
@@ -48,6 +50,37 @@ async def test_one_bad_address_turns_the_post_away_and_is_named(gate: Gatepost) 
     assert (error["field"], error["reason"]) == ("cc", "disposable")
     assert body["detail"] == error["message"] != ""
     assert problem(found, ["de"])["detail"].startswith("Adressen bei")
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A check that passes when two addresses are asked about at the same time; its own plugin."""
+
+    name: str = "meeting"
+    phase: Phase = Phase.DOMAIN
+    both: asyncio.Barrier = field(default_factory=lambda: asyncio.Barrier(2))
+
+    @hookimpl
+    def register_checks(self) -> Iterable["Meeting"]:
+        return (self,)
+
+    async def check(self, address: Address) -> Finding | None:
+        await self.both.wait()
+        return Finding(self.name, Outcome.PASS)
+
+
+async def test_addresses_that_have_to_wait_do_so_side_by_side() -> None:
+    settings = {"phase": "domain", "budget": 10, "disabled_checks": ["mail_host", "mail_operator"]}
+    values = (("email", "ann@company.example"), ("cc", "bob@firm.example"))
+    with Gatepost(settings, plugins=[Meeting()]) as gate:
+        found = await ascreen(gate, ROUTE, values)
+    met = [
+        one.outcome
+        for _, report in found.reports
+        for one in report.findings
+        if one.check == "meeting"
+    ]
+    assert met == [Outcome.PASS] * 2
 
 
 async def test_the_routes_policy_decides(gate: Gatepost) -> None:
