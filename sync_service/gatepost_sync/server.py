@@ -26,7 +26,7 @@ from gatepost_sync.logs import log_config
 from gatepost_sync.service import Service
 from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.signals import blocked
-from gatepost_sync.web.worker import load_worker
+from gatepost_sync.web.worker import CONNECTIONS, load_worker
 
 __all__ = ["serve"]
 
@@ -151,6 +151,8 @@ def _server(settings: ServiceSettings, ending: Ending) -> AbstractServer[Any]:
         # HTTP/2 has bodies of no stated length, and proxies speak HTTP/1.1 to what is behind them.
         http=HTTPModes.http1,
         workers=settings.web_processes,
+        # Connections beyond it wait, whoever holds the others: one that says nothing costs little.
+        backpressure=CONNECTIONS,
         log_level=LogLevels.warning,
         log_dictconfig=log_config(settings.log_format),
         respawn_failed_workers=True,

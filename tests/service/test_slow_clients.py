@@ -1,6 +1,7 @@
 """Clients that drip, beside clients that do not, at the server as it is run."""
 
 import json
+import resource
 import socket
 import threading
 import urllib.request
@@ -90,3 +91,22 @@ def test_more_than_have_a_place_give_way_to_who_comes(service: RunningService) -
             client.sendall(HEAD % 30_000)
         assert [report(service, number) for number in range(30, 40)] == [202] * 10
         assert said(slow[0]).startswith((b"HTTP/1.1 503 ", b"HTTP/1.1 408 "))
+
+
+def test_a_thousand_that_say_nothing_keep_nobody_out(service: RunningService) -> None:
+    many = 1_200
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard not in (resource.RLIM_INFINITY, -1) and hard < 2 * many:
+        pytest.skip(f"a process may have {hard} files open here")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2 * many), hard))
+    try:
+        with ExitStack() as stack:
+            for number in range(many):
+                client = stack.enter_context(connect(service.url))
+                if number % 2:
+                    client.sendall(b"GET /v1/manifest.note HTTP/1.1\r\nHost: ")
+            assert report(service, 50) == 202
+            with urllib.request.urlopen(f"{service.url}/v1/manifest.note", timeout=20) as answer:
+                assert answer.status == 200
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
