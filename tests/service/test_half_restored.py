@@ -18,6 +18,7 @@ from gatepost_sync.settings import ServiceSettings
 from service.test_backup import WORDS, fill, rows
 from support.dying_restore import STAGES
 from support.running_service import gatepost
+from support.servers import Postgres
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
@@ -40,10 +41,14 @@ def original(folder: Path) -> Iterator[Service]:
     with open_service(settings) as service:
         fill(service)
         make_backup(service, folder / "backup", passphrase=WORDS)
-        program = [sys.executable, "-m", "support.dying_restore"]
-        given = [str(folder / "backup"), WORDS, str(folder)]
-        subprocess.run([*program, *given], cwd=Path(__file__).parents[1], check=True, timeout=120)
+        killed(folder / "backup", folder)
         yield service
+
+
+def killed(backup: Path, out: Path, *databases: str) -> None:
+    """Restores that were, at each stage or at those that have a database."""
+    program = [sys.executable, "-m", "support.dying_restore", str(backup), WORDS, str(out)]
+    subprocess.run([*program, *databases], cwd=Path(__file__).parents[1], check=True, timeout=120)
 
 
 def state(service: Service) -> Rows:
@@ -88,6 +93,22 @@ def test_one_that_was_over_but_for_the_note_counts(
     with pytest.raises(BackupError, match="start the service"):
         restore_backup(settings, folder / "backup", passphrase=WORDS)
     is_as_before(settings, original)
+
+
+def test_postgresql_gives_up_what_was_not_committed_and_keeps_what_was(
+    original: Service, folder: Path, tmp_path: Path, postgres: Postgres
+) -> None:
+    stages = {stage: postgres.new_database() for stage in ("the keys have their place", OVER[0])}
+    killed(folder / "backup", tmp_path, *(f"{stage}={url}" for stage, url in stages.items()))
+    under_way, over = (
+        ServiceSettings(data_dir=tmp_path / stage, packages=False, database_url=url)
+        for stage, url in stages.items()
+    )
+    with pytest.raises(HalfRestoredError):
+        open_service(under_way).__enter__()
+    restore_backup(under_way, folder / "backup", passphrase=WORDS)
+    for settings in (under_way, over):
+        is_as_before(settings, original)
 
 
 def test_it_can_be_undone_and_the_commands_say_how(original: Service, folder: Path) -> None:

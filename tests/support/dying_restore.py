@@ -1,8 +1,9 @@
 """A program that restores a backup again and again, and is killed at another stage each time.
 
-    python -m support.dying_restore BACKUP PASSPHRASE OUT
+    python -m support.dying_restore BACKUP PASSPHRASE OUT [STAGE=DATABASE_URL…]
 
 Each restore is that of a child process, into the data directory OUT/<stage>, and ends by SIGKILL.
+With databases, only these stages are tried, each with its own.
 """
 
 import os
@@ -64,12 +65,13 @@ def die_at(moment: Moment) -> None:
     event.listen(Engine, "commit", lambda _connection: look("commit"))
 
 
-def main(backup: str, passphrase: str, out: str) -> None:
-    for stage, moment in STAGES.items():
+def main(backup: str, passphrase: str, out: str, *databases: str) -> None:
+    urls = dict(one.split("=", 1) for one in databases) or dict.fromkeys(STAGES)
+    for stage, url in urls.items():
         child = os.fork()
         if child == 0:
-            die_at(moment)
-            settings = ServiceSettings(data_dir=Path(out) / stage, packages=False)
+            die_at(STAGES[stage])
+            settings = ServiceSettings(data_dir=Path(out) / stage, packages=False, database_url=url)
             restore_backup(settings, Path(backup), passphrase=passphrase)
             os._exit(0)
         _, status = os.waitpid(child, 0)
