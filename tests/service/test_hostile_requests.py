@@ -1,6 +1,8 @@
 """Requests that no client of ours sends, as bytes to the server as it is run."""
 
+import hashlib
 import json
+import re
 import urllib.request
 from collections.abc import Iterator
 from itertools import pairwise
@@ -197,6 +199,18 @@ def test_head_is_get_without_the_body(service: RunningService) -> None:
         for name in ("content-type", "cache-control", "etag"):
             assert headers(head).get(name) == headers(get).get(name), route
         assert "content-length" in headers(head), route
+
+
+def test_a_large_file_comes_whole_and_head_tells_its_size(service: RunningService) -> None:
+    note = body(say(service.url, request("GET /v1/manifest.note"))).decode()
+    digest = re.findall(r"[0-9a-f]{64}", note)[0]
+    get, head = (say(service.url, request(f"{how} /v1/full/{digest}")) for how in ("GET", "HEAD"))
+    assert hashlib.sha256(body(get)).hexdigest() == digest
+    assert body(head) == b""
+    assert headers(head)["content-length"] == str(len(body(get)))
+    tag = headers(get)["etag"]
+    known = say(service.url, request(f"GET /v1/full/{digest}", f"If-None-Match: {tag}"))
+    assert (status(known), body(known)) == (304, b"")
 
 
 def test_options_says_what_is_allowed(service: RunningService) -> None:

@@ -157,11 +157,12 @@ def test_a_second_service_on_the_same_port_is_refused(tmp_path: Path) -> None:
         assert gatepost("serve", env=env, check=False).returncode == 2
 
 
-def test_slow_readers_do_not_keep_others_waiting(tmp_path: Path) -> None:
+def test_slow_readers_keep_nobody_waiting_and_no_copies(tmp_path: Path) -> None:
     with bare_service(tmp_path) as service:
         name = "a" * 64
         (tmp_path / "public" / "v1" / "full" / name).write_bytes(os.urandom(16_000_000))
         host, _, port = service.url.removeprefix("http://").partition(":")
+        before = worker_bytes(service.process.pid)
         readers = []
         for _ in range(12):
             reader = socket.socket()
@@ -173,6 +174,8 @@ def test_slow_readers_do_not_keep_others_waiting(tmp_path: Path) -> None:
             readers.append(reader)
         with urllib.request.urlopen(f"{service.url}/health/live", timeout=20) as answer:
             assert answer.status == 200
+        # Twelve times sixteen megabytes are under way.
+        assert worker_bytes(service.process.pid) - before < 100_000_000
         for reader in readers:
             reader.close()
 
@@ -249,6 +252,17 @@ def workers(task: Path) -> list[int]:
     """Processes that answer, by what their command lines say."""
     pids = map(int, task.read_text(encoding="ascii").split())
     return [pid for pid in pids if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def worker_bytes(pid: int) -> int:
+    """The memory of the process that answers; 0 where the system does not tell."""
+    task = Path(f"/proc/{pid}/task/{pid}/children")
+    if not task.exists():
+        return 0
+    (worker,) = workers(task)
+    status = Path(f"/proc/{worker}/status").read_text(encoding="ascii")
+    size = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(size.split()[1]) * 1024
 
 
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 Under WSGI a server has to wait for a body in the thread that answers. Here (RSGI, granian's own
 interface) a request comes to a thread when all of it is there, and an answer leaves it in one
-piece: how fast a client sends or reads is no thread's concern.
+piece or as a file: how fast a client sends or reads is no thread's concern.
 """
 
 import sys
@@ -19,6 +19,7 @@ from gatepost_sync.web.arriving import (
     TooSlowError,
 )
 from gatepost_sync.web.body import BROKEN_OFF, refusal
+from gatepost_sync.web.file_body import FileBody
 from gatepost_sync.web.lanes import Lanes
 from gatepost_sync.web.problems import come_again, problem
 
@@ -52,7 +53,10 @@ class Front:
         status, headers, body = await self._lanes.answer(refused or self._app, environ)
         if refused is not None:
             headers.append(("Connection", "close"))  # the rest of it is not going to be read
-        protocol.response_bytes(status, headers, body)
+        if isinstance(body, FileBody):
+            protocol.response_file(status, headers, str(body.path))
+        else:
+            protocol.response_bytes(status, headers, body)
 
     async def _read_body(
         self, environ: "WSGIEnvironment", protocol: "HTTPProtocol"

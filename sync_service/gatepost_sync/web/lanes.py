@@ -9,6 +9,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from gatepost_sync.web.file_body import FileBody
 from gatepost_sync.web.problems import come_again
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ ANSWER_SECONDS = 10.0  # twice what a connection to a database takes at most
 READING = ("GET", "HEAD")
 TREE, LIVE, READY = "/v1/", "/health/live", "/health/ready"
 
-Answer = tuple[int, list[tuple[str, str]], bytes]
+Answer = tuple[int, list[tuple[str, str]], bytes | FileBody]
 """Status, headers, body."""
 
 
@@ -63,6 +64,8 @@ def _answer(app: "WSGIApplication", environ: "WSGIEnvironment") -> Answer:
 
     try:
         pieces = app(environ, start_response)
+        if isinstance(pieces, FileBody):
+            return *said[-1], pieces
         try:
             body = b"".join(pieces)
         finally:

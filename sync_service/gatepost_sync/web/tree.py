@@ -10,6 +10,8 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.routing import BaseConverter
 
+from gatepost_sync.web.file_body import FileBody
+
 __all__ = ["CONVERTERS", "PUBLIC_DIR", "tree"]
 
 PUBLIC_DIR = "GATEPOST_PUBLIC_DIR"
@@ -104,14 +106,21 @@ def _note(path: Path, caching: str) -> Response:
 
 
 def _object(path: Path, digest: str, content_type: str) -> Response:
-    data = _read(path, "No generation that is still kept has this file.")
-    return _answer(data, digest, FOR_EVER, content_type)
+    """A file that may be large: whoever reads slowly holds no thread and no copy of it."""
+    try:
+        body = FileBody(path)
+    except FileNotFoundError:
+        abort(404, "No generation that is still kept has this file.")
+    answer = Response(body, content_type=content_type, direct_passthrough=True)
+    answer.content_length = body.size
+    return _tagged(answer, digest, FOR_EVER)
 
 
 def _answer(data: bytes, etag: str, caching: str, content_type: str) -> Response:
-    """`data` in one piece: a file sent piece by piece holds a thread for as long as the reader
-    likes, and a handful of slow readers would keep everybody else waiting."""
-    answer = Response(data, content_type=content_type)
+    return _tagged(Response(data, content_type=content_type), etag, caching)
+
+
+def _tagged(answer: Response, etag: str, caching: str) -> Response:
     answer.set_etag(etag)
     answer.headers["Cache-Control"] = caching
     answer.make_conditional(request)
