@@ -54,6 +54,9 @@ class Speller:
         self._undotted = {domain.replace(".", ""): domain for domain in reversed(popular)}
         self._households = {domain.partition(".")[0]: domain for domain in popular[:_HOUSEHOLD]}
         self._names = _by_size(_names(popular))
+        self._every = frozenset(domain.partition(".")[0] for domain in popular)
+        # Of a name that is spelt as it should be, found out once: it is the one typed most often.
+        self._near_known: dict[str, Sequence[tuple[float, str, _Name]]] = {}
         self._longest_suffix = max(len(domain.partition(".")[2]) for domain in popular)
         self._slips, self._suffixes = Slips(), Suffixes()
 
@@ -92,21 +95,24 @@ class Speller:
                     best = found if best is None else min(best, found)
         return None if best is None else best[2]
 
-    def _near(self, name: str) -> Iterator[tuple[float, str, _Name]]:
+    def _near(self, name: str) -> Sequence[tuple[float, str, _Name]]:
         """The names that may have been meant, with how far each is away, the nearest first."""
+        known = self._near_known.get(name)
+        if known is None:
+            known = sorted(self._weighed(name))
+            if name in self._every:
+                self._near_known[name] = known
+        return known
+
+    def _weighed(self, name: str) -> Iterator[tuple[float, str, _Name]]:
         alike = self._names.get(len(name))
         if alike is None:
             return
-        others = []
         for near in alike.like(letters_of(name), len(name)):
-            if near.name == name:
-                yield 0.0, name, near
-            elif near.places.shares_nearly_all(name):
-                others.append(near)
-        weighed = [
-            (self._slips.distance(name, near.name, near.limit), near.name, near) for near in others
-        ]
-        yield from sorted(one for one in weighed if one[0] <= one[2].limit)
+            if near.places.shares_nearly_all(name):
+                weight = self._slips.distance(name, near.name, near.limit)
+                if weight <= near.limit:
+                    yield weight, near.name, near
 
     def _behind(self, near: _Name, typed: str) -> Iterator[tuple[float, _Known]]:
         """The domains of that name that may have been meant, with how far what was typed behind it
