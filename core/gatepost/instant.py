@@ -74,6 +74,9 @@ class InstantPhase:
         """`broke` makes a finding of what a check raised, and counts it."""
         self.checks = tuple(checks)
         self._calls = tuple((check.name, check.check) for check in self.checks)
+        self._beforehand = tuple(
+            (check.name, getattr(check, "for_domain", None)) for check in self.checks
+        )
         self._broke = broke
         self._known = _Known(None)
 
@@ -110,24 +113,28 @@ class InstantPhase:
         plan = known.domains.recall(domain)
         if plan is not None:
             return plan
-        answers = tuple([self._beforehand(check, domain) for check in self.checks])
+        answers = self._answers(domain)
         # By identity: most findings are shared constants. A plan holds on to its own, so that no
         # other finding can take over the id of one.
         key = tuple(map(id, answers))
         plan = known.plans.get(key) or known.plans.keep(key, _Plan(answers, self.checks))
         return known.domains.keep(domain, plan)
 
-    def _beforehand(self, check: InstantCheck, domain: str) -> _Answer:
-        """What the check says of every sound address of the domain, or that it depends."""
-        for_domain = getattr(check, "for_domain", None)
-        if for_domain is None:
-            return DEPENDS
-        try:
-            answer: _Answer = for_domain(domain)
-            return answer if answer is DEPENDS else sound(answer)
-        except Exception as error:  # noqa: BLE001  a plugin may raise anything
-            self._broke(check.name, error)  # logged and counted; of an address it may know
-            return DEPENDS
+    def _answers(self, domain: str) -> tuple[_Answer, ...]:
+        """What each check says of every sound address of the domain, or that it depends."""
+        answers = list[_Answer]()
+        for name, for_domain in self._beforehand:
+            answer: _Answer = DEPENDS
+            try:
+                if for_domain is not None:
+                    answer = for_domain(domain)
+                if answer.__class__ is not Finding and answer is not DEPENDS:
+                    answer = sound(answer)
+            except Exception as error:  # noqa: BLE001  a plugin may raise anything
+                self._broke(name, error)  # logged and counted; of an address it may know
+                answer = DEPENDS
+            answers.append(answer)
+        return tuple(answers)
 
 
 def sound(answer: object) -> Finding | None:

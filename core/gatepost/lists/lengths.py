@@ -1,11 +1,13 @@
 """How long the names of a set are: nobody need look for one that is longer or shorter."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
 from gatepost.lists.domains import parents
 
 __all__ = ["Lengths", "lengths_of"]
+
+_NONE = (1, 0)
 
 
 def lengths_of(keys: Iterable[bytes]) -> list[list[int]]:
@@ -27,15 +29,18 @@ class Lengths:
             self._add(legend.get("lengths"))
         self._deepest = max(self._ends or (), default=0)
 
-    def suffixes(self, domain: str) -> Iterator[str]:
+    def suffixes(self, domain: str) -> Iterable[str]:
         """The domain and its parents, the nearest first, without those that no set can have."""
         if self._ends is None:
-            yield from parents(domain)
-            return
-        for suffix in parents(domain, max(self._deepest, 2)):
-            shortest, longest = self._ends.get(suffix.count(".") + 1, (1, 0))
-            if shortest <= len(suffix) <= longest:
-                yield suffix
+            return parents(domain)
+        if domain.count(".") < 2:  # most domains
+            return (domain,) if self._may_have(domain) else ()
+        return filter(self._may_have, parents(domain, max(self._deepest, 2)))
+
+    def _may_have(self, name: str) -> bool:
+        ends = self._ends
+        shortest, longest = _NONE if ends is None else ends.get(name.count(".") + 1, _NONE)
+        return shortest <= len(name) <= longest
 
     def _add(self, rows: object) -> None:
         if self._ends is None or not _is_table(rows):
