@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 __all__ = ["Directions", "is_rtl", "keeps_bidi_rule"]
@@ -28,11 +30,7 @@ _IS_RTL = re.compile("[RAN]")
 # Conditions 1, 2, 3 and, with one kind of digits each, 4.
 _RTL = "[RA](?:[RAEmo]*[RAE])?m*|[RA](?:[RANmo]*[RAN])?m*"
 _LTR = "L(?:[LEmo]*[LE])?m*"  # conditions 1, 5 and 6
-_END = r"(?:/|\Z)"
 _LABEL = re.compile(f"{_LTR}|{_RTL}")
-_KEPT = re.compile(f"(?:(?:{_LTR}|{_RTL}){_END})*")
-_SOUND = re.compile(f"(?:(?:[^RAN/]*|{_RTL}){_END})*")
-_BREAK = "\n"  # whose sign is a slash, and which no label holds
 
 
 def is_rtl(text: str) -> bool:
@@ -48,46 +46,47 @@ def keeps_bidi_rule(label: str) -> bool:
 class Directions:
     """The directions in which the labels of a name run."""
 
-    __slots__ = ("_known", "_name", "_rtl")
+    __slots__ = ("_name", "_rtl")
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._rtl = _RTL_BLOCKS.search(name) is not None
-        self._known: str | None = None
-
-    @property
-    def plainly_kept(self) -> bool:
-        """Whether it is plain that every label keeps the rule, or that it is about none of them.
-
-        Hyphens stand where they may in any name.
-        """
-        return not self._rtl or _plain().fullmatch(self._name) is not None or self._all_kept
 
     @property
     def end_of_kept(self) -> int:
         """Where the first label begins that breaks the rule, in a name with right-to-left labels;
         the length of the name when there is none."""
-        return self._end(_KEPT)
+        if not self._rtl:
+            return len(self._name)
+        plain = _plain()
+        end = self._end(plain.kept, keeps_bidi_rule)
+        if end < len(self._name) and plain.letters.search(self._name) is None:
+            return end if is_rtl(self._name) else len(self._name)
+        return end
 
     @property
     def end_of_sound(self) -> int:
         """Where the first label begins that has right-to-left letters and breaks the rule."""
-        return self._end(_SOUND)
+        return self._end(_plain().sound, _keeps_if_rtl) if self._rtl else len(self._name)
 
-    @property
-    def _all_kept(self) -> bool:
-        return self.end_of_kept == len(self._name)
+    def _end(self, plain: re.Pattern[str], keeps: Callable[[str], bool]) -> int:
+        """Where the first label begins that does not keep the rule; only those are looked at one by
+        one of which it is not plain."""
+        name, at = self._name, 0
+        size = len(name)
+        while at < size:
+            matched = plain.match(name, at)
+            at = size if matched is None else matched.end()
+            end = name.find(".", at) if at < size else size
+            end = size if end < 0 else end
+            if at < size and not keeps(name[at:end]):
+                return at
+            at = end + 1
+        return size
 
-    def _end(self, pattern: re.Pattern[str]) -> int:
-        if not self._rtl:
-            return len(self._name)
-        signs = self._known
-        if signs is None:
-            signs = self._known = _directions(self._name.replace(".", _BREAK))
-        if _IS_RTL.search(signs) is None:
-            return len(self._name)
-        matched = pattern.match(signs)
-        return 0 if matched is None else matched.end()
+
+def _keeps_if_rtl(label: str) -> bool:
+    return keeps_bidi_rule(label) or not is_rtl(label)
 
 
 def _directions(text: str) -> str:
@@ -113,15 +112,29 @@ def _table() -> bytes:
     return bytes(signs)
 
 
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """What is plain of names, told by their characters.
+
+    `kept`: all labels keep the rule, and have nothing in them but letters, marks, hyphens, and
+    digits of one kind; hyphens end none of them. `sound`: so do those with right-to-left letters,
+    whatever the others are. `letters` finds a right-to-left one.
+    """
+
+    kept: re.Pattern[str]
+    sound: re.Pattern[str]
+    letters: re.Pattern[str]
+
+
 @cache  # the same for everybody in this process
-def _plain() -> re.Pattern[str]:
-    """Labels that keep the rule and have nothing in them but letters, marks, hyphens, and digits of
-    one kind."""
+def _plain() -> _Plain:
     marks, european, arabic = _class_of("m"), _class_of("E"), _class_of("N")
     left, right = _class_of("L"), _class_of("RA")
     ltr = f"[{left}][{left}{marks}{european}-]*"
     rtl = f"[{right}](?:[{right}{marks}{european}-]*|[{right}{marks}{arabic}-]*)"
-    return re.compile(rf"(?>(?:{ltr}|{rtl})(?:\.|\Z))*")
+    no_rtl = _RTL_BLOCKS.pattern.replace("[", "[^.", 1) + "*"
+    kept, sound = (re.compile(rf"(?>(?:{other}|{rtl})(?:\.|\Z))*") for other in (ltr, no_rtl))
+    return _Plain(kept, sound, re.compile(f"[{right}{arabic}]"))
 
 
 def _class_of(signs: str) -> str:

@@ -56,39 +56,15 @@ def u_labels(labels: Sequence[str]) -> list[str]:
     read = _reader()
     if read is None:
         return []
-    return _all_at_once(labels, read) or _one_by_one(labels, read)
-
-
-def _all_at_once(labels: Sequence[str], read: Callable[[str], _Url]) -> list[str]:
-    """Every label, at two thirds of the price; none where it does not take one of them, or what is
-    beside it: all of a name has to be sound."""
-    if labels[-1][:1].isdigit():
-        return []  # an IP address, or none of its names
-    try:
-        readable = (read(f"http://{'.'.join(labels)}").unicode_host() or "").split(".")
-    except ValueError:
-        return []
-    pairs = zip(labels, readable, strict=False)
-    same = all(label == found or _is_a_label(label) for label, found in pairs)
-    return readable if same and len(readable) == len(labels) else []
-
-
-def _one_by_one(labels: Sequence[str], read: Callable[[str], _Url]) -> list[str]:
     readable = list[str]()
     try:
+        # One by one: the whole name takes a third less, and twice as much when its last one is bad.
         for label in labels:
-            readable.append(_u_label(label, read) if _is_a_label(label) else label)
+            a_label = label.startswith(_PREFIX) and label.isascii()
+            readable.append(read(f"http://{label}").unicode_host() or label if a_label else label)
     except ValueError:
         pass
     return readable
-
-
-def _u_label(label: str, read: Callable[[str], _Url]) -> str:
-    return read(f"http://{label}").unicode_host() or label
-
-
-def _is_a_label(label: str) -> bool:
-    return label.startswith(_PREFIX) and label.isascii()
 
 
 @cache  # the same for everybody in this process, and hardly ever needed

@@ -35,7 +35,7 @@ class Labels:
 
         False may also mean that one has to look more closely.
         """
-        return self._plain and self._directions.plainly_kept
+        return self._plain and self._directions.end_of_kept == len(self._name)
 
     @property
     def first_unsound(self) -> int | None:

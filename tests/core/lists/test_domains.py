@@ -70,3 +70,10 @@ def test_ascii_needs_no_idna_and_gets_its_answer(text: str) -> None:
         expected = None
     if "_" not in text:
         assert canonical_domain(text) == (expected if expected and "." in expected else None)
+
+
+def test_a_capital_sigma_at_the_end_of_a_word_is_no_other_letter() -> None:
+    """Python's lower case has another sigma there; UTS 46 has one."""
+    assert canonical_domain("\u039c\u0391\u03a3.gr") == canonical_domain("\u03bc\u03b1\u03c3.gr")
+    sent = idna.encode("\u039c\u0391\u03a3.gr", uts46=True).decode()
+    assert canonical_domain("\u039c\u0391\u03a3.gr.") == sent
