@@ -11,7 +11,7 @@ from typing import Protocol
 
 __all__ = ["a_name", "is_long", "knows_every_letter", "u_labels"]
 
-_LONG = 48  # octets
+_LONG, _DEEP = 48, 4  # octets, dots
 _PREFIX = "xn--"
 # Of one mind about these: versions differ in the sharp s, and in A-labels of nothing beyond ASCII.
 _A_NAME, _U_NAME = "xn--fuball-cta.xn--bcher-kva", "fu\xdfball.b\xfccher"
@@ -27,7 +27,7 @@ class _Url(Protocol):
 
 def is_long(name: str) -> bool:
     """Whether a name is worth the library, which takes 12 ms and 3 MB to load: hardly any is."""
-    return len(name.encode("utf-8", "surrogatepass")) >= _LONG
+    return name.count(".") > _DEEP or len(name.encode("utf-8", "surrogatepass")) >= _LONG
 
 
 def knows_every_letter() -> bool:

@@ -27,12 +27,16 @@ class Lengths:
         self._ends: dict[int, tuple[int, int]] | None = {}
         for legend in legends:
             self._add(legend.get("lengths"))
-        self._deepest = max(self._ends or (), default=0)
+        ends = self._ends or {}
+        self._deepest = max(ends, default=0)
+        self._longest = max((longest for _, longest in ends.values()), default=0)
 
     def suffixes(self, domain: str) -> Iterable[str]:
         """The domain and its parents, the nearest first, without those that no set can have."""
         if self._ends is None:
             return parents(domain)
+        if len(domain) > self._longest:  # as names that are made to cost time are
+            domain = domain[domain.find(".", len(domain) - self._longest - 1) + 1 :]
         if domain.count(".") < 2:  # most domains
             return (domain,) if self._may_have(domain) else ()
         return filter(self._may_have, parents(domain, max(self._deepest, 2)))

@@ -1,5 +1,6 @@
 """The compiled library and our own Punycode say the same of every label."""
 
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -78,7 +79,7 @@ def test_sound_labels_are_encoded_alike(label: str) -> None:
 @example("xn--99999999")
 @example("xn--\xfc")
 def test_a_labels_are_decoded_alike(label: str) -> None:
-    label = label.lower()
+    label = re.sub(r"[^a-z0-9\x80-\U0010ffff-]", "", label.lower())  # nothing else is asked about
     ours = read_label(label) if len(label) < 64 else None
     theirs = decoded(label)
     if ours is not None and is_sound(ours):
