@@ -117,8 +117,8 @@ class _Plain:
     """What is plain of names, told by their characters.
 
     `kept`: all labels keep the rule, and have nothing in them but letters, marks, hyphens, and
-    digits of one kind; hyphens end none of them. `sound`: so do those with right-to-left letters,
-    whatever the others are. `letters` finds a right-to-left one.
+    digits of one kind. `sound`: so do those with right-to-left letters, whatever the others are.
+    `letters` finds a right-to-left one.
     """
 
     kept: re.Pattern[str]
@@ -130,11 +130,16 @@ class _Plain:
 def _plain() -> _Plain:
     marks, european, arabic = _class_of("m"), _class_of("E"), _class_of("N")
     left, right = _class_of("L"), _class_of("RA")
-    ltr = f"[{left}][{left}{marks}{european}-]*"
-    rtl = f"[{right}](?:[{right}{marks}{european}-]*|[{right}{marks}{arabic}-]*)"
+    ltr = _label(left, left + european, marks)
+    rtl = f"{_label(right, right + european, marks)}|{_label(right, right + arabic, marks)}"
     no_rtl = _RTL_BLOCKS.pattern.replace("[", "[^.", 1) + "*"
     kept, sound = (re.compile(rf"(?>(?:{other}|{rtl})(?:\.|\Z))*") for other in (ltr, no_rtl))
     return _Plain(kept, sound, re.compile(f"[{right}{arabic}]"))
+
+
+def _label(first: str, ends: str, marks: str) -> str:
+    """As `_LTR` and `_RTL`, of the characters themselves; the arguments are insides of classes."""
+    return f"[{first}](?:[{ends}{marks}-]*[{ends}])?[{marks}]*"
 
 
 def _class_of(signs: str) -> str:

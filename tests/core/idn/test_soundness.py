@@ -64,6 +64,9 @@ def broken(label: str) -> bool:
 @example(["\u05d0-\u05d1", "a-1"])
 @example(["\u06281", "\u0628\u0661", "\u4e2d"])
 @example(["\u06281\u0661"])
+@example(["\u05d0", "z-"])
+@example(["\u05d0", "z-\u0301"])
+@example(["\u05d0-\u0301", "z"])
 def test_the_first_label_that_runs_astray(labels: list[str]) -> None:
     name = ".".join(labels)
     astray = (n for n, label in enumerate(labels) if not keeps_bidi_rule(label))
