@@ -10,6 +10,7 @@ from gatepost_sync.publishing import read_record
 from gatepost_sync.service import Service
 from gatepost_sync.source_status import SourceStatus, source_statuses
 from gatepost_sync.standing import standing_manifest
+from gatepost_sync.store.checks import checks_kept
 
 __all__ = ["ServiceStatus", "SetStatus", "SourceStatus", "service_status"]
 
@@ -48,6 +49,9 @@ class ServiceStatus:
     refused_since: str | None
     """Since when the next generation is refused; None: it is not."""
     refused: tuple[RefusedStatus, ...]
+    checks: int = 0
+    """How many checks of batches and mail hosts are remembered."""
+    last_check: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Stable shape; members may be added."""
@@ -79,6 +83,8 @@ class ServiceStatus:
             )
         for source in self.sources:
             yield f"source {source.set}/{source.name}", _describe(source)
+        if self.checks:
+            yield "checks", f"{self.checks:,} remembered, the last made at {self.last_check}"
 
 
 def service_status(service: Service) -> ServiceStatus:
@@ -87,6 +93,7 @@ def service_status(service: Service) -> ServiceStatus:
     manifest = standing_manifest(settings.public_dir)
     record = read_record(settings.data_dir)
     sources = service.database.look(source_statuses)
+    checks, last = service.database.look(checks_kept)
     return ServiceStatus(
         data_dir=str(settings.data_dir),
         url=settings.reader_url,
@@ -98,6 +105,8 @@ def service_status(service: Service) -> ServiceStatus:
         sources=sources,
         refused_since=None if record.refused_at is None else format_time(record.refused_at),
         refused=tuple(RefusedStatus(one.name, one.sentence) for one in record.objections),
+        checks=checks,
+        last_check=None if last is None else format_time(last),
     )
 
 

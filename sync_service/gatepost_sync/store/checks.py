@@ -1,13 +1,14 @@
 """Rows of checks."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from gatepost_sync.store.check_tables import CheckRow
 
-__all__ = ["add_checks", "checks_of", "find_check"]
+__all__ = ["add_checks", "checks_kept", "checks_of", "find_check"]
 
 
 def add_checks(session: Session, checks: Iterable[dict[str, object]]) -> None:
@@ -26,3 +27,9 @@ def checks_of(session: Session, subject: str, *, most: int) -> Sequence[CheckRow
 def find_check(session: Session, number: int) -> CheckRow | None:
     """The check with this number."""
     return session.get(CheckRow, number)
+
+
+def checks_kept(session: Session) -> tuple[int, datetime | None]:
+    """How many there are, and when the last was made."""
+    count, last = session.execute(select(func.count(), func.max(CheckRow.at))).one()
+    return count, last

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from gatepost.cli.app import build_cli
+from gatepost.snapshots.times import format_time
 from gatepost_sync.batches.submission import submit
 from gatepost_sync.checks.made import catch_all_row
 from gatepost_sync.jobs.batch import batch_kinds
@@ -16,6 +17,7 @@ from gatepost_sync.keyring import read_seed
 from gatepost_sync.queue.kinds import JobKinds
 from gatepost_sync.retention import purge
 from gatepost_sync.service import Service
+from gatepost_sync.status import service_status
 from gatepost_sync.store.check_tables import CheckRow
 from gatepost_sync.store.checks import add_checks
 from service.domains.conftest import Clock
@@ -65,6 +67,9 @@ def test_a_batch_leaves_what_it_found_without_the_addresses(
     said = json.loads(ask("joedoe@gmail.com", "--json").output)  # another spelling, one mailbox
     assert (said["number"], said["reasons"]) == (found[0].id, ["free_provider"])
     assert f"{found[1].id}  " in ask(str(found[1].id)).output
+    status = service_status(either)
+    assert (status.checks, status.last_check) == (3, format_time(clock()))
+    assert dict(status.rows())["checks"].startswith("3 remembered")
     assert ask("jane@gmail.com").exit_code == 1
     assert ask("no domain").exit_code == 2
 
