@@ -1,4 +1,4 @@
-"""deploy/Dockerfile and deploy/compose: read by the tools that know their formats, not run."""
+"""deploy/Dockerfile and deploy/compose: read by the tools that know their formats."""
 
 import json
 import os

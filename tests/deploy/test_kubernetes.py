@@ -1,4 +1,4 @@
-"""deploy/kubernetes: read by its schemas, not run; and what the schemas cannot say."""
+"""deploy/kubernetes: read by its schemas, and what the schemas cannot say."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -13,7 +13,7 @@ SECRETS = ("postgres_password", "redis.conf", "rabbitmq_definitions.json")
 
 def try_hardening(stack: Stack, trial: Trial) -> None:
     """Of our own containers everything, of the others what compose.yaml promises."""
-    trial.saw("web and worker run as", ", ".join(_privileges(stack, name) for name in OWN))
+    trial.saw("web and worker run as", "; ".join(_privileges(stack, name) for name in OWN))
     for name in OWN:
         done = stack.inside_of(name, "touch", "/usr/there", check=False)
         assert "Read-only file system" in done.stderr, done

@@ -23,7 +23,8 @@ def try_logs(stack: Stack, trial: Trial) -> None:
     odd = [line for line in lines if not _is_object(line)]
     assert all(line.startswith("gatepost: ") for line in odd), odd[:5]
     assert "ann@example.com" not in "\n".join(lines)
-    trial.saw("logs", f"{len(lines)} lines, each a JSON object; no address")
+    but = f" but {len(odd)} that say why a process ended" if odd else ""
+    trial.saw("logs", f"{len(lines)} lines, each a JSON object{but}; no address")
 
 
 def _is_object(line: str) -> bool:

@@ -34,7 +34,7 @@ def try_outages(stack: Stack, trial: Trial, gate_folder: Path, trust: str) -> No
                 number = wait_for_verdict(gate, f"joe@{domain}", "blacklisted_domain")
             assert set(reader.seen) == {200}, reader.seen
             trial.saw(
-                f"`kill -9` of {service}, a job under way",
+                f"`kill -9` of {service}, a publication just asked for",
                 f"started again, healthy, published as generation {number}; {reader}",
             )
     _web(stack, trial)
