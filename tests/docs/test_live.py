@@ -2,10 +2,10 @@
 
 import pytest
 
-from live import exim_walk, postfix_walk, sendmail_walk, service_walk
+from live import exim_walk, milter_unit, postfix_walk, sendmail_walk, service_walk
 from live.pages import Page, PageError
 
-WALKS = (postfix_walk, exim_walk, sendmail_walk, service_walk)
+WALKS = (postfix_walk, milter_unit, exim_walk, sendmail_walk, service_walk)
 READ = [(walk.PAGE, *block) for walk in WALKS for block in walk.READ]
 
 

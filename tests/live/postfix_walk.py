@@ -3,6 +3,7 @@
 from live.machine import NAME, Machine, Ran
 from live.mail_host import UNIT, MailHost, swaks
 from live.milter_ends import MilterEnds
+from live.milter_unit import MilterUnit
 from live.pages import Page
 from live.sightings import Sightings
 
@@ -31,8 +32,7 @@ class PostfixWalk:
         self.observe()
         self.reject()
         self.after_that()
-        self.hardening()
-        self.reload()
+        MilterUnit(self._host).walk()
         self.two_listeners()
         self.policy_service()
         MilterEnds(self._host).walk()
@@ -110,37 +110,6 @@ class PostfixWalk:
         )
         self._host.note("`gatepost allow` is followed without a reload", passed, "250 2.0.0 Ok")
         self._host.machine.must(allow.format("forget"))
-
-    def hardening(self) -> None:
-        for unit in (UNIT, "gatepost-policy"):
-            rating = self._host.machine.sh(
-                f"systemd-analyze security --no-pager {unit} | tail -n 1"
-            )
-            self._host.note(f"{unit}: exposure as systemd rates it", rating, " 1.", "OK")
-        self._host.settings('phase = "domain"\n[milter]\non_unknown = "tempfail"\n')
-        self._host.machine.must(f"systemctl reload {UNIT}")
-        self._host.note(
-            "DNS is asked from inside the unit",
-            self._host.send("someone@no-such-domain-of-anybody.com"),
-            "550 5.1.8 Sender address rejected",
-        )
-
-    def reload(self) -> None:
-        self._host.settings('[milter]\nlanguage = "de"\n')
-        self._host.machine.must(f"systemctl reload {UNIT}")
-        german = self._host.send("someone@mailinator.com")
-        self._host.note("`systemctl reload` reads the settings anew", german, "Wegwerfadressen")
-        self._host.settings('[milter]\nlangauge = "en"\n')
-        self._host.machine.must(f"systemctl reload {UNIT}")
-        status = self._host.machine.sh(f"systemctl show -P StatusText {UNIT}")
-        told = "not reloaded, the old settings stay in force: unknown setting 'langauge'"
-        self._host.note(
-            "wrong settings: the status says why", status, "serving on systemd:milter", told
-        )
-        errors = self._host.machine.sh(f"journalctl -o cat -p err -u {UNIT}")
-        self._host.note("and `journalctl -p err`", errors, told)
-        german = self._host.send("someone@mailinator.com")
-        self._host.note("and the old settings stay in force", german, "Wegwerfadressen")
 
     def two_listeners(self) -> None:
         typos = PAGE.block(LISTENERS, "toml", holding="typo")
