@@ -6,6 +6,7 @@ from live.mail_host import UNIT, MailHost, swaks
 from live.pages import Page
 
 PAGE, WATCH = Page("docs/postfix.md"), "Watch it"
+SERVICE = "http://127.0.0.1:8950"
 READ = [(WATCH, "sh", "gatepost status")]
 
 
@@ -66,7 +67,7 @@ class MilterUnit:
         said = machine.until(f"{swaks('someone@listed.example.net')} | grep '550 5.7.1'")
         self._host.note("the unit pulls and follows published lists", said, "listed.example.net")
         status = machine.sh(PAGE.block(WATCH, holding="gatepost status"))
-        self._host.note("`gatepost status` says which", status, "generation 2")
+        self._host.note("`gatepost status` says when", status, SERVICE, "last pull")
         fetch = (
             "import urllib.request as u; print(u.urlopen('http://127.0.0.1:9901').read().decode())"
         )
