@@ -49,5 +49,5 @@ class Sightings:
         for each in self._all:
             seen = each.seen.replace("|", "\\|")
             kept = "" if each.kept else "**NOT KEPT:** "
-            lines.append(f"| {each.page} | {each.promise} | {kept}{seen} |")
+            lines.append(f"| {each.page} | {each.promise} | {kept}`{seen}` |")
         return "\n".join(lines)
