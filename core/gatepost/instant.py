@@ -92,7 +92,7 @@ class InstantPhase:
         known = self._known
         if known.epoch is not epoch:
             known = self._known = _Known(epoch)
-        plan = known.domains.near.get(address.domain) or self._plan(known, address.domain)
+        plan = known.domains.known.get(address.domain) or self._plan(known, address.domain)
         return plan.found(self._ask(plan.asked, address))
 
     def _ask(
@@ -110,9 +110,6 @@ class InstantPhase:
         return given
 
     def _plan(self, known: _Known, domain: str) -> _Plan:
-        plan = known.domains.recall(domain)
-        if plan is not None:
-            return plan
         answers = self._answers(domain)
         # By identity: most findings are shared constants. A plan holds on to its own, so that no
         # other finding can take over the id of one.

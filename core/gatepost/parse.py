@@ -52,7 +52,7 @@ class Parser:
             return _too_long(raw)
         local, _, domain_text = raw.rpartition("@")
         if len(local) <= MAX_LOCAL and _LOCAL.fullmatch(local):
-            domain = self._sound.near.get(domain_text) or self._ordinary(domain_text)
+            domain = self._sound.known.get(domain_text) or self._ordinary(domain_text)
             if domain is not None and len(local) + len(domain[0]) < MAX_ADDRESS:
                 return _plain(raw, local, *domain)
             found = read_plain(raw, len(local), self.options)
@@ -70,10 +70,7 @@ class Parser:
         return _plain(raw, parts.local, *domain)
 
     def _ordinary(self, text: str) -> tuple[str, str] | None:
-        """The pair for a domain that is remembered or plainly sound, else None."""
-        known = self._sound.recall(text)
-        if known is not None:
-            return known
+        """The pair for a domain that is plainly sound, else None."""
         domain = text.lower()
         if "--" in domain or len(domain) > MAX_DOMAIN:  # A-labels and what looks like one
             return None

@@ -17,7 +17,7 @@ from gatepost.typos.speller import Speller
 __all__ = ["TypoCheck", "build_speller"]
 
 _NAME = "typo"
-_MEMO_SIZE = 4_096  # domains, about half a megabyte when full
+_MEMO_SIZE = 16_384  # domains, about 2 MB when full
 _NOTHING = "-"  # is meant: a value that is no domain
 _LONGEST = 40  # characters of a broken domain that can still be read as a popular one
 # What a local part must look like to be worth suggesting again.
