@@ -28,6 +28,7 @@ from gatepost.parse import Parser
 
 ROUNDS = 9
 BOUND = 10  # times what an ordinary address takes
+DEAREST = 40  # of a family, which are looked at again
 SEED = 20_240_101
 SIZES = (1, 2, 10, 30, 59, 63, 64, 84, 125, 200, 250, 254, 319, 321, 10_000, 1_000_000)
 HERE = Path(__file__).parent
@@ -103,7 +104,7 @@ compiled library; our own in Python, of the column before the last, takes three 
 long, and is asked for short names. `Gatepost.start()` loads what there is to load, as it has here:
 without it the first name beyond ASCII pays some 15 ms, and the first long one 12 ms more.
 
-No input pays for a memory that is full: what is new takes the place of one thing. The decision
+No input pays for emptying a memory that is full. Ten times is not reached: the decision
 [0006](../docs/decisions/0006-the-worst-name.md) says where the time of the worst goes.
 
 Before there were tables (`core/gatepost/idn`), when email-validator was asked about each of these
@@ -177,12 +178,27 @@ def families() -> dict[str, list[str]]:
     return {name: [text for text in texts if text] for name, texts in found.items()}
 
 
-def worst(texts: Iterable[str], gates: Sequence[Gatepost]) -> Worst:
-    """The dearest of the texts; each gate sees each of them once."""
-    return max(
-        (Worst(min(_time(gate.check_instant, text) for gate in gates), text) for text in texts),
-        key=lambda found: found.time,
-    )
+def worst(texts: Iterable[str], gates: Sequence[Gatepost], again: Sequence[Gatepost]) -> Worst:
+    """The dearest of the texts; each gate sees each of them once.
+
+    The dearest few are looked at again: on a busy machine some of so many inputs meet somebody else
+    in every round.
+    """
+    timed = (Worst(_least(text, gates), text) for text in texts)
+    first = sorted(timed, key=lambda found: -found.time)[:DEAREST]
+    looked = (Worst(min(one.time, _least(one.text, again)), one.text) for one in first)
+    return max(looked, key=lambda found: found.time)
+
+
+def _least(text: str, gates: Sequence[Gatepost]) -> float:
+    return min(_time(gate.check_instant, text) for gate in gates)
+
+
+def _started(directory: Path) -> Gatepost:
+    """A gate that has opened the lists and built the tables."""
+    gate = Gatepost({"data_dir": directory})
+    gate.start()
+    return gate
 
 
 def _time(check: Callable[[str], object], text: str) -> float:
@@ -261,13 +277,12 @@ def main() -> None:
 
     sample = addresses(sorted(blocklist))
     with TemporaryDirectory() as directory:
-        gates = [Gatepost({"data_dir": Path(directory)}) for _ in range(ROUNDS)]
-        for gate in gates:
-            gate.start()  # opens the lists, builds the tables
+        gates = [_started(Path(directory)) for _ in range(ROUNDS)]
         gc.disable()
         fresh = ordinary(sample, gates)
         seen = common(sample, Gatepost({"data_dir": Path(directory)}))
-        found = {name: worst(texts, gates) for name, texts in families().items()}
+        again = [_started(Path(directory)) for _ in range(ROUNDS)]
+        found = {name: worst(texts, gates, again) for name, texts in families().items()}
     print(table(found, fresh, seen))
     if "-v" in sys.argv:
         for name, result in sorted(found.items(), key=lambda row: -row[1].time):

@@ -59,6 +59,8 @@ class Speller:
         self._near_known: dict[str, Sequence[tuple[float, str, _Name]]] = {}
         self._longest_suffix = max(len(domain.partition(".")[2]) for domain in popular)
         self._slips, self._suffixes = Slips(), Suffixes()
+        for name in self._households:
+            self._near(name)
 
     def meant(self, domain: str) -> str | None:
         """The popular domain that a canonical one is a misspelling of, None when it is none."""
