@@ -29,7 +29,13 @@ from gatepost.nearest import nearest
 from gatepost.providers import foreign, own
 from gatepost.settings import Settings
 
-__all__ = ["build_manager", "on_report", "registered_checks", "registered_providers"]
+__all__ = [
+    "build_manager",
+    "on_report",
+    "registered",
+    "registered_checks",
+    "registered_providers",
+]
 
 _T = TypeVar("_T")
 
@@ -58,14 +64,15 @@ def build_manager(
 ) -> pluggy.PluginManager:
     """A manager with the built-in plugins, those given, and the installed ones.
 
-    Raises PluginError that names the plugin when one cannot be imported or when it implements
-    a hook that does not exist (a misspelt name must not be silently ignored).
+    A plugin is a module, an object, or a class, of which one is made. Raises PluginError that
+    names the plugin when one cannot be imported or made, or when it implements a hook that does not
+    exist (a misspelt name must not be silently ignored); so does an installed one without any hook.
     """
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(HookSpecs)
     for plugin in (*BUILT_IN, *plugins):
         with _naming(manager):
-            manager.register(plugin)
+            manager.register(plugin() if isinstance(plugin, type) else plugin)
     if installed:
         _load_installed(manager)
     with _naming(manager):
@@ -82,7 +89,7 @@ def registered_checks(
 
     Raises PluginError that names the plugin when one raises or returns something else.
     """
-    return _registered(manager, manager.hook.register_checks, given, _sound)
+    return registered(manager, manager.hook.register_checks, given, _sound)
 
 
 def registered_providers(
@@ -94,7 +101,7 @@ def registered_providers(
     registers, PluginError as for checks.
     """
     hook = manager.hook.register_providers
-    found = _registered(manager, hook, given, _sound_provider)
+    found = registered(manager, hook, given, _sound_provider)
     settings = cast(Settings, given["settings"])
     named = {provider.name: provider for provider in found}
     known = (own.NAME, *foreign.provider_names(settings), *named)
@@ -106,13 +113,18 @@ def registered_providers(
     return tuple(named[name] for name in settings.mailbox_providers)
 
 
-def _registered(
+def registered(
     manager: pluggy.PluginManager,
     hook: pluggy.HookCaller,
     given: Mapping[str, object],
     sound: Callable[[_T], _T],
 ) -> tuple[_T, ...]:
-    """What the plugins' implementations of one hook return, each checked by `sound`."""
+    """What the plugins' implementations of one hook return, each checked by `sound`; in order of
+    registration.
+
+    `given` holds the hook's arguments by name. Raises PluginError that names the plugin when one
+    raises or returns something else.
+    """
     things: list[_T] = []
     # One by one, not through the hook: an error must name its plugin, and the hook answers in
     # reverse order.
@@ -175,6 +187,11 @@ def _load_installed(manager: pluggy.PluginManager) -> None:
     try:
         with _naming(manager):
             manager.load_setuptools_entrypoints(PROJECT)
+            for name, plugin in manager.list_name_plugin():
+                if isinstance(plugin, type):
+                    _put_object(manager, name, plugin)
+        for name, plugin in manager.list_name_plugin():
+            _insist_on_hooks(manager, name, plugin)
     except PluginError:
         raise
     except Exception as error:  # a plugin's import may raise anything
@@ -182,6 +199,21 @@ def _load_installed(manager: pluggy.PluginManager) -> None:
             f"an installed plugin cannot be loaded: {error!r}; uninstall or repair it "
             "(entry-point group 'gatepost')"
         ) from error
+
+
+def _put_object(manager: pluggy.PluginManager, name: str, plugin: type) -> None:
+    """In place of a class that an entry point names: its hooks are methods."""
+    manager.unregister(plugin)
+    manager.register(plugin(), name=name)
+
+
+def _insist_on_hooks(manager: pluggy.PluginManager, name: str, plugin: object) -> None:
+    """One that is installed and does nothing has its hooks elsewhere."""
+    if isinstance(plugin, ModuleType) and not manager.get_hookcallers(plugin):
+        raise PluginError(
+            f"plugin {name}: nothing in the module {plugin.__name__} is marked @hookimpl; where a "
+            f'class has the hooks, name it in the entry point: "{plugin.__name__}:Plugin"'
+        )
 
 
 def _name(manager: pluggy.PluginManager, plugin: object) -> str:

@@ -59,13 +59,57 @@ def test_a_misspelt_hook_is_an_error_at_start_up() -> None:
         Gatepost(plugins=[Misspelt()])
 
 
-def test_a_plugin_that_cannot_be_imported_is_named(tmp_path: Path) -> None:
-    metadata = tmp_path / "broken-1.0.dist-info"
+CLASS = """
+from gatepost import Finding, Outcome, Phase, hookimpl
+
+
+class Rival:
+    name, phase = "acme", Phase.INSTANT
+
+    def check(self, address):
+        return Finding(self.name, Outcome.FAIL, "acme.competitor", "works for a competitor")
+
+
+class Plugin:
+    @hookimpl
+    def register_checks(self):
+        return [Rival()]
+"""
+
+
+def check_with(
+    entry_point: str, site: Path, module: str = CLASS
+) -> subprocess.CompletedProcess[str]:
+    """`gatepost check` where the distribution `acme` has this entry point and a module `acme`."""
+    metadata = site / "acme-1.0.dist-info"
     metadata.mkdir()
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n")
-    (metadata / "entry_points.txt").write_text("[gatepost]\nbroken = no_such_module\n")
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text(f"[gatepost]\nacme = {entry_point}\n")
+    (site / "acme.py").write_text(module)
     code = "from gatepost.cli import main; main()"
-    done = run(["-c", code, "check", "ann@gmail.com"], tmp_path, tmp_path / "log")
+    return run(["-c", code, "check", "ann@gmail.com", "--json"], site, site / "log")
+
+
+def test_an_entry_point_may_name_a_class(tmp_path: Path) -> None:
+    done = check_with("acme:Plugin", tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["reason"] == "acme.competitor"
+
+
+def test_a_class_may_be_given() -> None:
+    with Gatepost(plugins=[Competitors]) as gate:
+        assert gate.check("ann@gmail.com").reasons[0] == Reason.CHECK_FAILED
+
+
+def test_an_installed_module_without_hooks_is_told_what_to_name(tmp_path: Path) -> None:
+    done = check_with("acme", tmp_path)
+    assert done.returncode == 2
+    assert "plugin acme: " in done.stderr
+    assert '"acme:Plugin"' in done.stderr
+
+
+def test_a_plugin_that_cannot_be_imported_is_named(tmp_path: Path) -> None:
+    done = check_with("no_such_module", tmp_path)
     assert done.returncode == 2
     assert "no_such_module" in done.stderr
     assert "Traceback" not in done.stderr
@@ -85,6 +129,12 @@ class Strange:
 
     def check(self, address: object) -> object:
         return "not a finding"
+
+
+class Competitors:
+    @hookimpl
+    def register_checks(self) -> object:
+        return [Strange(None)]
 
 
 class Raising:

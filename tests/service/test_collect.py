@@ -326,3 +326,24 @@ def test_sources_that_would_be_mixed_up_are_refused(
 ) -> None:
     with pytest.raises(PluginError, match=complaint):
         registered_sources(settings, plugins=[Plugin(*sources)])
+
+
+class OutOfOrder:
+    @hookimpl
+    def register_sources(self, settings: ServiceSettings) -> Iterable[Source]:
+        raise RuntimeError("out of order")
+
+
+@pytest.mark.parametrize(
+    ("plugin", "complaint"),
+    [
+        (OutOfOrder(), "plugin OutOfOrder: RuntimeError"),
+        (Plugin(object()), "plugin Plugin: AttributeError"),  # type: ignore[arg-type]  # the point
+        (Plugin(Scripted(list, name=7)), "plugin Plugin: TypeError"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_plugin_whose_sources_are_none_is_named(
+    settings: ServiceSettings, plugin: object, complaint: str
+) -> None:
+    with pytest.raises(PluginError, match=complaint):
+        registered_sources(settings, plugins=[plugin])

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 STATES = ("waiting", "running", "done", "dead")
+KEY = 20  # the width of the column of keys, at least
 
 
 @click.group("jobs")
@@ -41,8 +42,9 @@ def list_(*, state: str | None, kind: str | None, most: int, as_json: bool) -> N
                 counts(session),
             )
         )
+    width = max((len(job.key) for job in jobs), default=0)
     for job in jobs:
-        click.echo(json.dumps(job.to_dict()) if as_json else _line(job))
+        click.echo(json.dumps(job.to_dict()) if as_json else _line(job, max(width, KEY)))
     click.echo(", ".join(f"{number} {name}" for name, number in numbers.items()), err=True)
 
 
@@ -98,9 +100,9 @@ def retry(*, job: int) -> None:
     click.echo(f"job {job} waits for a worker")
 
 
-def _line(job: "JobView") -> str:
+def _line(job: "JobView", width: int) -> str:
     moment = (job.finished or job.started or job.due).isoformat(timespec="seconds")
     tries = f"{job.attempts}/{job.allowed}"
     said = job.error or ("" if not job.result else json.dumps(dict(job.result)))
-    text = f"{job.id:>6}  {job.state.value:<8} {job.key:<20} {tries:>5}  {moment}  {said}"
+    text = f"{job.id:>6}  {job.state.value:<8} {job.key:<{width}} {tries:>5}  {moment}  {said}"
     return text.rstrip()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from gatepost.plugins import build_manager
+from gatepost.plugins import build_manager, registered
 from gatepost_sync.jobs.backup_job import backup_kinds
 from gatepost_sync.jobs.batch import batch_kinds
 from gatepost_sync.jobs.catch_all import catch_all_kind
@@ -33,10 +33,18 @@ def _purge(service: Service, running: Running) -> Result:
         return {**removed, "entries": forget_expired(session, now)}
 
 
+def _sound(kind: JobKind) -> JobKind:
+    """The kind itself; TypeError when it is none."""
+    if not isinstance(kind, JobKind):
+        raise TypeError(f"{type(kind).__name__} is no JobKind")
+    return kind
+
+
 def job_kinds(settings: ServiceSettings, *, plugins: Iterable[object] = ()) -> JobKinds:
     """Our kinds and those of plugins. PluginError when two collide, or a source is not sound."""
     sources = registered_sources(settings, plugins=plugins)
-    registered = build_manager(plugins).hook.register_jobs(settings=settings)
+    manager = build_manager(plugins)
+    theirs = registered(manager, manager.hook.register_jobs, {"settings": settings}, _sound)
     refresh = refresh_kinds()
     return JobKinds(
         (
@@ -49,7 +57,6 @@ def job_kinds(settings: ServiceSettings, *, plugins: Iterable[object] = ()) -> J
             *batch_kinds(),
             JobKind("purge", _purge, Priority.LOW, every=DAY),
             *backup_kinds(settings),
-            # pluggy answers in reverse order of registration.
-            *(kind for result in reversed(registered) for kind in result),
+            *theirs,
         )
     )

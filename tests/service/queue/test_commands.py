@@ -47,10 +47,11 @@ def add(state: JobState, **more: object) -> None:
 
 def test_the_newest_jobs_are_listed_with_what_they_said(run: Run) -> None:
     add(JobState.DEAD, error="no route to the list", finished=NOW)
-    add(JobState.DONE, result={"sources": 3}, finished=NOW)
+    add(JobState.DONE, result={"sources": 3}, finished=NOW, key="collect disposable/a-long-name")
     listed = run("jobs", "list")
     assert listed.exit_code == 0
     first, second = listed.stdout.splitlines()
+    assert first.index("5/5") == second.index("5/5")
     assert first.split()[:2] == ["2", "done"]
     assert '{"sources": 3}' in first
     assert "no route to the list" in second

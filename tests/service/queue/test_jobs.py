@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from gatepost import hookimpl
 from gatepost.errors import PluginError
 from gatepost_sync.errors import LeaseLostError, ServiceError
+from gatepost_sync.jobs.kinds import job_kinds
 from gatepost_sync.queue.announce import Announcer
 from gatepost_sync.queue.broker import build_broker, declare
 from gatepost_sync.queue.claim import claim, lapsed, renew
@@ -23,6 +25,7 @@ from gatepost_sync.queue.running import Running
 from gatepost_sync.queue.state import JobState, Priority
 from gatepost_sync.queue.steward import Steward
 from gatepost_sync.service import Service
+from gatepost_sync.settings import ServiceSettings
 from gatepost_sync.store.tables import JobRow
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -335,3 +338,14 @@ def test_two_kinds_of_one_name_are_refused() -> None:
         JobKinds([kind(Work()), kind(Work())])
     with pytest.raises(ServiceError, match="did you mean 'work'"):
         JobKinds([kind(Work())]).named("wrok")
+
+
+class Idle:
+    @hookimpl
+    def register_jobs(self, settings: object) -> object:
+        return ["sweep"]
+
+
+def test_a_plugin_whose_kinds_are_none_is_named() -> None:
+    with pytest.raises(PluginError, match="plugin Idle: TypeError"):
+        job_kinds(ServiceSettings(packages=False), plugins=[Idle()])
