@@ -100,6 +100,7 @@ class Gatekeeper:
         if verdict is None:
             self.counters.decide(counted, None, seconds)
             return None
+        message.judged = True
         reason = verdict.report.reason
         self.counters.decide(counted, reason, seconds)
         refuses = verdict.refusal is not None

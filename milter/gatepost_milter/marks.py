@@ -47,7 +47,7 @@ class Forgeries:
 
 
 def marks(message: Message, rules: Rules, *, exempt: bool, authserv_id: str) -> Edit:
-    """The field that says what was found. `exempt`: nobody was judged."""
+    """The field that says what was found. `exempt`: the client's mail is not judged."""
     if rules.mark is Mark.X_GATEPOST:
         return AddHeader(_NAMES[rules.mark], _x_gatepost(message, rules, exempt=exempt))
     # At the top, as RFC 8601 section 2.1 asks: above what this system did not add.
@@ -56,27 +56,49 @@ def marks(message: Message, rules: Rules, *, exempt: bool, authserv_id: str) -> 
 
 
 def _x_gatepost(message: Message, rules: Rules, *, exempt: bool) -> str:
-    parts = ["exempt" if exempt else _action(message), f"listener={rules.name}"]
+    parts = [_action(message, exempt=exempt), f"listener={rules.name}"]
     parts += [f"{party}={', '.join(reasons)}" for party, reasons in _reasons(message)]
-    parts += [f"ref={ref}" for ref in sorted(set(message.references.values()))[:1]]
+    if ref := _reference(message):
+        parts.append(f"ref={ref}")
     return "; ".join(parts)
 
 
 def _authentication_results(message: Message, authserv_id: str, *, exempt: bool) -> str:
-    result = "none" if exempt else _RESULTS[_action(message)]
+    result = _RESULTS[_action(message, exempt=exempt)]
     found = "".join(f" policy.{party}={'.'.join(r)}" for party, r in _reasons(message))
     domain = message.sender.rpartition("@")[2]
     mailfrom = f" smtp.mailfrom={domain}" if domain.isascii() and domain else ""
     return f"{authserv_id}; {METHOD}={result}{found}{mailfrom}"
 
 
-_RESULTS = {"accept": "pass", "review": "neutral", "would reject": "fail"}
+# RFC 8601 section 2.7: `temperror` is no result for now, `none` that there was nothing to judge.
+_RESULTS = {
+    "accept": "pass",
+    "review": "neutral",
+    "would reject": "fail",
+    "unknown": "temperror",
+    "exempt": "none",
+}
 
 
-def _action(message: Message) -> str:
-    if message.references:  # under a listener that only observes: the message is here
+def _action(message: Message, *, exempt: bool) -> str:
+    if exempt:
+        return "exempt"
+    if message.refusable is not None:
         return "would reject"
-    return "accept" if message.reviewed is None else "review"
+    if message.reviewed is not None:
+        return "review"
+    if message.unresolved:
+        return "unknown"
+    return "accept" if message.judged else "exempt"
+
+
+def _reference(message: Message) -> str:
+    """Of what would have been refused; what was refused is no concern of who gets the rest."""
+    verdict = message.refusable
+    if verdict is None:
+        return ""
+    return message.references.get((verdict.party, verdict.report.address.raw), "")
 
 
 def _reasons(message: Message) -> list[tuple[str, list[str]]]:

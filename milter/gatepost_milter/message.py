@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from gatepost import Decision, Reason
+from gatepost import Decision, Reason, Status
 from gatepost_milter.decide import Verdict
 from gatepost_milter.judge import UNASKED, Judge, Known
 from gatepost_milter.rules import Party, Rules
@@ -35,6 +35,10 @@ class Message:
     """What was found about recipients that passed, as far as there was anything to find."""
     references: dict[tuple[Party, str], str] = field(default_factory=dict)
     """Of what was refused, or would have been."""
+    judged: bool = False
+    """Whether anybody was: of mail to postmaster@ nobody is."""
+    missed: bool = False
+    """Whether a recipient passed because our time ran out, or because we broke."""
 
     def verdict(self, recipient: str, judge: Judge) -> Known:
         """The verdict that decides about one recipient: the sender's when it refuses, then the
@@ -76,8 +80,12 @@ class Message:
 
     def note(self, verdict: Verdict) -> None:
         """Remember a recipient that passed, for what is to be said at the end of the message."""
-        if verdict.party is Party.RECIPIENT and len(self.passed) < MAX_REMEMBERED:
+        if verdict.party is not Party.RECIPIENT:
+            return
+        if len(self.passed) < MAX_REMEMBERED:
             self.passed.append(verdict)
+        elif verdict.report.decision is Decision.REVIEW and self.reviewed is None:
+            self.passed[-1] = verdict
 
     @property
     def found(self) -> tuple[Verdict, ...]:
@@ -86,6 +94,19 @@ class Message:
         if sender is None or sender.report.reason is None:
             return tuple(self.passed)
         return (sender, *self.passed)
+
+    @property
+    def refusable(self) -> Verdict | None:
+        """The first verdict by which this message would not be here, did we not only observe.
+
+        Or the sender's, where only those got it whom everyone may write to.
+        """
+        return next((v for v in self.found if v.refusal is not None), None)
+
+    @property
+    def unresolved(self) -> bool:
+        """Whether somebody passed of whom nothing can be said."""
+        return self.missed or any(v.report.status is Status.UNKNOWN for v in self.found)
 
     @property
     def reviewed(self) -> Verdict | None:

@@ -136,11 +136,17 @@ class Session:
 
     def expire(self) -> Response:
         """What to say to a recipient that could not be judged in time."""
-        return self.keeper.expire(self) or _CONTINUE[0]
+        return self._despite(self.keeper.expire(self))
 
     def fail(self, error: Exception) -> Response:
         """What to say to a recipient when we broke."""
-        return self.keeper.fail(error, self) or _CONTINUE[0]
+        return self._despite(self.keeper.fail(error, self))
+
+    def _despite(self, reply: ReplyCode | None) -> Response:
+        if reply is not None:
+            return reply
+        self._message.missed = True
+        return _CONTINUE[0]
 
     def _response(self, reply: ReplyCode | None, *, exempt: bool) -> Response:
         """ACCEPT ends the checking of the whole message, so that Postfix asks no more about it;

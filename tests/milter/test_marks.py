@@ -5,18 +5,19 @@ import pytest
 from gatepost import Reason
 from gatepost_milter.decide import decide
 from gatepost_milter.marks import Forgeries, marks
-from gatepost_milter.message import Message
+from gatepost_milter.message import MAX_REMEMBERED, Message
 from gatepost_milter.protocol import AddHeader, ChangeHeader, Edit, Header, InsertHeader
 from gatepost_milter.rules import Fallback, Mark, Party, Rules
 from support.gates import report
 
 X = Rules(mark=Mark.X_GATEPOST)
 RESULTS = Rules(mark=Mark.AUTHENTICATION_RESULTS)
+PASSED = (Party.RECIPIENT, Fallback.ACCEPT)
 
 
 def message(*, sender: str | None = None, recipients: tuple[str, ...] = ()) -> Message:
     """Of someone@example.net, with these reasons found."""
-    found = Message("someone@example.net")
+    found = Message("someone@example.net", judged=True)
     if sender is not None:
         judged = report(found.sender, sender, policy="signup")
         found.sender_verdict = decide(judged, Party.SENDER, Fallback.ACCEPT)
@@ -40,28 +41,54 @@ def test_nothing_found_is_told_as_nothing() -> None:
 
 
 def test_reasons_are_told_once_and_recipients_are_not() -> None:
-    found = message(sender=Reason.ROLE, recipients=(Reason.ROLE, Reason.ROLE, Reason.TYPO))
+    found = message(sender=Reason.ROLE, recipients=(Reason.ROLE, Reason.ROLE, "dns_error"))
     told = mark(found, X)
     assert isinstance(told, AddHeader)
-    assert told.value == "review; listener=inbound; sender=role; recipient=role, typo"
+    assert told.value == "review; listener=inbound; sender=role; recipient=role, dns_error"
     assert "secret" not in repr(mark(found, RESULTS))
-    assert "x-gatepost=neutral policy.sender=role policy.recipient=role.typo" in repr(
+    assert "x-gatepost=neutral policy.sender=role policy.recipient=role.dns_error" in repr(
         mark(found, RESULTS)
     )
 
 
 def test_what_would_have_been_refused_has_its_reference() -> None:
-    found = message()
-    found.references[Party.SENDER, "x"] = "7K3F-9QXM-2ABC"
+    found = message(sender=Reason.DISPOSABLE)
+    found.references[Party.SENDER, found.sender] = "7K3F-9QXM-2ABC"
     told = mark(found, X)
     assert isinstance(told, AddHeader)
-    assert told.value == "would reject; listener=inbound; ref=7K3F-9QXM-2ABC"
+    assert told.value == ("would reject; listener=inbound; sender=disposable; ref=7K3F-9QXM-2ABC")
     assert "x-gatepost=fail" in repr(mark(found, RESULTS))
 
 
-def test_an_exempt_message_was_not_judged() -> None:
-    assert "exempt; " in repr(mark(message(), X, exempt=True))
-    assert "x-gatepost=none" in repr(mark(message(), RESULTS, exempt=True))
+def test_who_was_refused_is_no_concern_of_those_who_were_not() -> None:
+    found = message()
+    found.references[Party.RECIPIENT, "refused@example.org"] = "7K3F-9QXM-2ABC"
+    assert mark(found, X) == mark(message(), X)
+    assert mark(found, RESULTS) == mark(message(), RESULTS)
+
+
+@pytest.mark.parametrize("found", [message(), Message("someone@example.net")])
+def test_an_exempt_message_was_not_judged(found: Message) -> None:
+    exempt = found.judged  # or nobody was, for another reason
+    assert "exempt; " in repr(mark(found, X, exempt=exempt))
+    assert "x-gatepost=none" in repr(mark(found, RESULTS, exempt=exempt))
+
+
+def test_what_nobody_knows_is_no_pass() -> None:
+    late = message()
+    late.missed = True
+    for found in (late, message(sender=Reason.DNS_ERROR), message(recipients=("timeout",))):
+        assert "unknown; " in repr(mark(found, X))
+        assert "x-gatepost=temperror" in repr(mark(found, RESULTS))
+
+
+def test_of_very_many_recipients_one_for_a_person_to_look_at_is_remembered() -> None:
+    found = message(recipients=(Reason.DNS_ERROR,) * MAX_REMEMBERED)
+    assert found.reviewed is None
+    for _ in range(2):
+        found.note(decide(report("info@example.org", "role", policy="signup"), *PASSED))
+    assert found.reviewed is not None
+    assert len(found.passed) == MAX_REMEMBERED
 
 
 def test_forged_fields_are_removed_from_the_last_to_the_first() -> None:

@@ -13,10 +13,12 @@ from gatepost_milter.protocol import (
     Abort,
     Accept,
     Action,
+    AddHeader,
     Command,
     Connect,
     Continue,
     Data,
+    EndOfMessage,
     Family,
     Header,
     Helo,
@@ -256,6 +258,32 @@ async def test_a_time_out_or_a_fault_of_ours_settles_nothing() -> None:
     talk.mail("a@example.net")
     assert talk.session.expire() == Continue()
     assert talk.session.fail(RuntimeError()) == Continue()
+
+
+async def marked(talk: Talk, sender: str, *recipients: str) -> str:
+    """What the mark says of such a message first."""
+    talk.mail(sender)
+    for to in recipients:
+        try:
+            await talk.rcpt(to)
+        except RuntimeError as error:
+            talk.session.fail(error)
+    edit, accepted = talk.session.handle(EndOfMessage())
+    talk.session.handle(Abort())
+    assert accepted == Accept()
+    assert isinstance(edit, AddHeader)
+    return edit.value.partition(";")[0]
+
+
+async def test_a_mark_says_what_is_known_and_no_more() -> None:
+    talk = Talk(rules=replace(BOTH, mark=Mark.X_GATEPOST))
+    assert await marked(talk, "a@example.net", "b@example.org") == "accept"
+    assert await marked(talk, "a@example.net", BAD, "b@example.org") == "accept"
+    assert await marked(talk, BAD, "postmaster@example.org") == "exempt"
+    assert await marked(talk, BAD, "b@example.org", "postmaster@example.org") == "would reject"
+    broken = Talk(BrokenGate(), rules=Rules(mark=Mark.X_GATEPOST))
+    assert await marked(broken, "a@example.net", "b@example.org") == "unknown"
+    assert await marked(broken, "", "b@example.org") == "exempt"
 
 
 async def test_the_mtas_own_reading_of_an_address_counts() -> None:
