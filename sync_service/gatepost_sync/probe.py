@@ -39,13 +39,18 @@ def ask(base: str, *, live: bool) -> Standing:
         with error:
             return Standing(False, _detail(error.read()))
     except (OSError, ValueError) as error:
-        return Standing(False, f"{base} does not answer ({type(error).__name__})")
+        return Standing(False, f"{base} does not answer ({_why(error)})")
     down = {
         name: one["detail"]
         for name, one in said.get("dependencies", {}).items()
         if one["status"] != "up"
     }
     return Standing(True, said["status"], tuple(f"{name}: {why}" for name, why in down.items()))
+
+
+def _why(error: Exception) -> str:
+    cause = error.reason if isinstance(error, urllib.error.URLError) else error
+    return (isinstance(cause, OSError) and cause.strerror) or type(cause).__name__
 
 
 def _detail(body: bytes) -> str:

@@ -124,7 +124,7 @@ def test_an_address_is_removed_in_any_spelling(published: Run) -> None:
     assert result.output.splitlines()[0] == "1 removed from blacklist"
     missing = published("remove", "blacklist", "joe@gmail.com")
     assert missing.exit_code == 2
-    assert "this address is not in blacklist" in missing.stderr
+    assert "this address is not in blacklist; nothing was changed" in missing.stderr
 
 
 def test_collect_names_the_lines_that_were_left_out(initialised: Run, tmp_path: Path) -> None:

@@ -98,10 +98,14 @@ def _give_up(service: "Service", token: str) -> None:
 def _wait(service: "Service", batch: int) -> int:
     """Until all chunks are done; says how many there are."""
     from gatepost.cli.bulk_bar import BulkBar
+    from gatepost_sync.queue.at_work import NOBODY, is_somebody_at_work
     from gatepost_sync.store.batch_tables import BatchRow
     from gatepost_sync.store.batches import chunks_done, chunks_there
+    from gatepost_sync.times import utc_now
 
     with service.database.read() as session:
+        if not is_somebody_at_work(session, utc_now()):
+            click.echo(NOBODY, err=True)
         chunks = session.get_one(BatchRow, batch).chunks or 0
         _, addresses = chunks_there(session, batch)
     part = 0.0

@@ -72,6 +72,7 @@ def show(*, job: int, as_json: bool) -> None:
 def run(*, kind: str) -> None:
     """Ask for a job of this KIND now. A running worker, or `gatepost serve`, does it."""
     from gatepost_sync.jobs.kinds import job_kinds
+    from gatepost_sync.queue.at_work import NOBODY, is_somebody_at_work
     from gatepost_sync.queue.enqueue import enqueue
     from gatepost_sync.service import open_service
     from gatepost_sync.settings import ServiceSettings
@@ -82,8 +83,11 @@ def run(*, kind: str) -> None:
         wanted = job_kinds(settings).named(kind)
         with service.database.write() as session:
             job = enqueue(session, wanted, utc_now())
+            somebody = is_somebody_at_work(session, utc_now())
     text = f"job {job} waits for a worker" if job else f"a job of the kind {kind} waits already"
     click.echo(text)
+    if not somebody:
+        click.echo(NOBODY, err=True)
 
 
 @command.command()

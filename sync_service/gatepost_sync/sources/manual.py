@@ -59,7 +59,7 @@ def _sources_listing(session: Session, name: SetName, key: str) -> tuple[str, ..
 def _not_by_hand(name: SetName, key: str, listing: tuple[str, ...]) -> str:
     what = key if "." in key else "this address"  # addresses are known by their hash only
     if not listing:
-        return f"{what} is not in {name}; `gatepost service status` shows what is"
+        return f"{what} is not in {name}; nothing was changed"
     return (
         f"{what} was not added to {name} by hand, {', '.join(listing)} lists it; "
         "ask there, or leave that source out of the settings"

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from gatepost_sync.web.file_body import FileBody
-from gatepost_sync.web.problems import come_again
+from gatepost_sync.web.problems import come_again, problem
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -20,6 +20,7 @@ __all__ = ["Answer", "Lanes"]
 logger = logging.getLogger("gatepost.service")
 
 PROBES = 2  # threads
+BROKEN = "The service made a mistake; its log says which."
 ANSWER_SECONDS = 10.0  # twice what a connection to a database takes at most
 READING = ("GET", "HEAD")
 TREE, LIVE, READY = "/v1/", "/health/live", "/health/ready"
@@ -74,5 +75,5 @@ def _answer(app: "WSGIApplication", environ: "WSGIEnvironment") -> Answer:
         status, headers = said[-1]
     except Exception:
         logger.exception("an answer broke")  # Flask answers what its views raise: this is ours
-        return 500, [("Content-Length", "0")], b""
+        return _answer(problem(500, "Internal Server Error", BROKEN), environ)
     return status, headers, body

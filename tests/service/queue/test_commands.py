@@ -17,7 +17,9 @@ from gatepost_sync.queue.listing import list_jobs
 from gatepost_sync.queue.state import JobState
 from gatepost_sync.service import open_service
 from gatepost_sync.settings import ServiceSettings
+from gatepost_sync.store.replica import beat
 from gatepost_sync.store.tables import JobRow
+from gatepost_sync.times import utc_now
 from support.waiting import wait_until
 
 Run = Callable[..., Result]
@@ -90,6 +92,15 @@ def test_an_unknown_kind_is_named_with_its_nearest(run: Run) -> None:
     refused = run("jobs", "run", "publsh")
     assert refused.exit_code == 2
     assert "did you mean 'publish'" in refused.stderr
+
+
+def test_where_no_worker_is_who_asks_is_told_so(run: Run) -> None:
+    asked = run("jobs", "run", "collect")
+    assert asked.stdout == "job 1 waits for a worker\n"
+    assert "no worker is at work here" in asked.stderr
+    with open_service(ServiceSettings.load()) as service, service.database.write() as session:
+        assert beat(session, utc_now())
+    assert run("jobs", "run", "publish").stderr == ""
 
 
 @pytest.mark.slow
