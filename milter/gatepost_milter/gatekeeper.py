@@ -1,6 +1,7 @@
 """One listener's decisions: judged, counted, written down and worded, whatever the protocol."""
 
 import logging
+from functools import partial
 from time import monotonic, perf_counter
 from typing import Protocol
 
@@ -104,7 +105,9 @@ class Gatekeeper:
         reason = verdict.report.reason
         self.counters.decide(counted, reason, seconds)
         refuses = verdict.refusal is not None
-        ref = self._refer(message, verdict, counted, asker.queue_id) if refuses else ""
+        ref = ""
+        if refuses:
+            ref = message.refer(verdict, partial(self._keep, verdict, counted, asker.queue_id))
         if self.records.wants(counted):
             self.records.verdict(
                 counted,
@@ -148,14 +151,8 @@ class Gatekeeper:
         )
         return ReplyCode(refusal.code, refusal.enhanced, text, utf8=utf8)
 
-    def _refer(self, message: Message, verdict: Verdict, counted: Counted, queue_id: str) -> str:
-        """The reference of a decision, made once a message; empty when it cannot be kept."""
-        key = verdict.party, verdict.report.address.raw
-        if key not in message.references:
-            message.references[key] = self._keep(verdict, counted, queue_id)
-        return message.references[key]
-
     def _keep(self, verdict: Verdict, counted: Counted, queue_id: str) -> str:
+        """The reference of a decision; empty when it cannot be kept."""
         log = self._decisions
         if log is None:
             return ""

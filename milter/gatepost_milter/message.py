@@ -1,5 +1,6 @@
 """The message between MAIL and its end: whose it is, and what was found about them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gatepost import Decision, Reason, Status
@@ -78,6 +79,16 @@ class Message:
             return True
         return self.sender_verdict is not None and self.sender_verdict.refusal is None
 
+    def refer(self, verdict: Verdict, make: Callable[[], str]) -> str:
+        """The reference of a refusal, made once a message."""
+        key = verdict.party, verdict.report.address.raw
+        ref = self.references.get(key)
+        if ref is None:
+            ref = make()
+            if len(self.references) < MAX_REMEMBERED:
+                self.references[key] = ref
+        return ref
+
     def note(self, verdict: Verdict) -> None:
         """Remember a recipient that passed, for what is to be said at the end of the message."""
         if verdict.party is not Party.RECIPIENT:
@@ -123,6 +134,8 @@ class Message:
                 return UNASKED
             if known is not None and (not sender.carried or _is_listed(known)):
                 decisive = known
+            if decisive is not None and _is_final(decisive):
+                break
         self.sender_verdict = decisive
         return decisive
 
@@ -134,8 +147,16 @@ class Message:
                 known = await judge.aask(sender.address, Party.SENDER)
             if known is not None and (not sender.carried or _is_listed(known)):
                 decisive = known
+            if decisive is not None and _is_final(decisive):
+                break
         self.sender_verdict = decisive
         return decisive
+
+
+def _is_final(verdict: Verdict) -> bool:
+    """Whether nothing can change it: a forwarder who is refused is not waited with for whom it
+    carries, whose domain it chose and may have made slow."""
+    return verdict.refusal is not None and not verdict.refusal.temporary
 
 
 def _is_listed(verdict: Verdict) -> bool:

@@ -28,6 +28,7 @@ RULES = (
     Rules(recipient_policy="outbound_recipient"),
     Rules(mark=Mark.AUTHENTICATION_RESULTS, on_review=Review.QUARANTINE),
     Rules(mark=Mark.X_GATEPOST, observe=True),
+    Rules(),
 )
 SEEDS = (
     optneg() + connect() + macro(b"M", mail_addr="a@b.c") + mail("<a@b.c>") + rcpt("<x@y.z>"),
@@ -71,7 +72,7 @@ def one(data: bytes) -> None:
 
 def main() -> None:
     logging.disable(logging.CRITICAL)
-    for kind in (0, 1, 2, 0x80):
+    for kind in (0, 1, 2, 3, 0x80):
         for seed in SEEDS:
             one(bytes((kind, 7)) + seed)
     atheris.Setup(sys.argv, one)

@@ -6,9 +6,12 @@ from dataclasses import replace
 import pytest
 
 from gatepost import Reason
+from gatepost.parse import Parser
 from gatepost_milter.counters import Counted
+from gatepost_milter.decide import decide
 from gatepost_milter.gatekeeper import Gatekeeper
 from gatepost_milter.judge import Gate, Judge
+from gatepost_milter.message import MAX_REMEMBERED, Message
 from gatepost_milter.protocol import (
     Abort,
     Accept,
@@ -32,9 +35,9 @@ from gatepost_milter.protocol import (
     Response,
     Unknown,
 )
-from gatepost_milter.rules import Fallback, Mark, Review, Rules
+from gatepost_milter.rules import Fallback, Mark, Party, Review, Rules
 from gatepost_milter.session import Session
-from support.gates import BrokenGate, ScriptedGate
+from support.gates import BrokenGate, ScriptedGate, report
 
 BAD = "bad@example.com"
 BOTH = Rules(recipient_policy="outbound_recipient")
@@ -284,6 +287,28 @@ async def test_a_mark_says_what_is_known_and_no_more() -> None:
     broken = Talk(BrokenGate(), rules=Rules(mark=Mark.X_GATEPOST))
     assert await marked(broken, "a@example.net", "b@example.org") == "unknown"
     assert await marked(broken, "", "b@example.org") == "exempt"
+
+
+async def test_a_forwarder_who_is_refused_is_not_asked_about_whom_it_carries() -> None:
+    """A domain of its choice, which may be as slow as it likes, is no way past us."""
+    forwarder = "SRS0=HHHH=TT=slow.example=bob@example.com"
+    for doubt in (Reason.DISPOSABLE, Reason.DNS_ERROR):
+        gate = ScriptedGate({forwarder: doubt, "bob@slow.example": Reason.DENIED})
+        talk = Talk(gate, rules=Rules(on_unknown=Fallback.TEMPFAIL))
+        talk.mail(forwarder)
+        assert code(await talk.rcpt("b@example.org")) == 550
+        carried = [] if doubt is Reason.DISPOSABLE else ["bob@slow.example"]
+        assert [address for address, _ in gate.asked][1:] == carried
+
+
+def test_refusals_without_end_are_not_all_remembered() -> None:
+    message = Message("a@example.net")
+    verdict = decide(report(BAD, Reason.DISPOSABLE), Party.RECIPIENT, Fallback.ACCEPT)
+    for number in range(MAX_REMEMBERED + 10):
+        address = Parser().parse(f"bad{number}@example.com")
+        bad = verdict._replace(report=replace(verdict.report, address=address))
+        assert message.refer(bad, lambda: "7K3F") == "7K3F"
+    assert len(message.references) == MAX_REMEMBERED
 
 
 async def test_the_mtas_own_reading_of_an_address_counts() -> None:
