@@ -65,9 +65,16 @@ def test_a_failed_write_leaves_nothing(database: Database) -> None:
     database.close()
 
 
+def test_a_driver_that_is_not_there_comes_with_what_to_install() -> None:
+    with pytest.raises(SettingsError, match="needs pg8000.*psycopg://.*pip install"):
+        Database("postgresql+pg8000://user:password@db.example.org/name")
+
+
 def test_what_is_no_database_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="database_url"):
         Database("nonsense")
+    with pytest.raises(SettingsError, match=r"psycopg://.*name$"):
+        Database("postgres://user@db.example.org/name")
     file = tmp_path / "text.sqlite3"
     file.write_text("this is no database, it is a text of some length " * 40, encoding="ascii")
     broken = Database(f"sqlite:///{file}")

@@ -22,6 +22,7 @@ from gatepost_sync.tracing import inner_span
 __all__ = ["Database"]
 
 WRITES = "gatepost_writes"
+POSTGRESQL = "postgresql+psycopg://user:password@host/name"
 BUSY_SECONDS = 30
 LAG = timedelta(seconds=30)
 T = TypeVar("T")
@@ -124,9 +125,15 @@ def _engine(url: str, *, keep: bool = True) -> Engine:
         engine = create_engine(
             parsed, **_options(parsed), **({} if keep else {"poolclass": NullPool})
         )
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+    except ImportError as error:
         raise SettingsError(
-            f"database_url cannot be used: {error}; it reads like sqlite:////path/service.sqlite3"
+            f"database_url needs {error.name or 'a driver'}, which is not installed; for PostgreSQL "
+            f"it reads like {POSTGRESQL}, and pip install 'gatepost[cluster]' brings what it needs"
+        ) from error
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise SettingsError(
+            f"database_url cannot be used: {error}; it reads like sqlite:////path/service.sqlite3 "
+            f"or {POSTGRESQL}"
         ) from error
     except OSError as error:
         raise ServiceError(
