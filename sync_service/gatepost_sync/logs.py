@@ -12,7 +12,7 @@ import click
 
 from gatepost.journal import JournalFormatter, to_journal
 
-__all__ = ["LogFormat", "log_config", "start_logging", "tell"]
+__all__ = ["LogFormat", "OnceAMinute", "log_config", "start_logging", "tell"]
 
 logger = logging.getLogger("gatepost.service")
 
@@ -20,6 +20,8 @@ logger = logging.getLogger("gatepost.service")
 # what stands before an "@" goes, with its domain.
 _ADDRESS = re.compile(r"[^\s<>\"'()\[\],;]+@[^\s<>\"'()\[\],;]+")
 MASK = "<address>"
+_BROKER_AWAY = "Consumer encountered a connection error"
+_MINUTE = 60.0  # seconds
 
 
 class LogFormat(StrEnum):
@@ -27,6 +29,23 @@ class LogFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class OnceAMinute(logging.Filter):
+    """While the broker is away its library says so in six threads every three seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said = -_MINUTE
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """See logging."""
+        if not str(record.msg).startswith(_BROKER_AWAY):
+            return True
+        if record.created - self._said < _MINUTE:
+            return False
+        self._said = record.created
+        return True
 
 
 class TextFormatter(logging.Formatter):
@@ -61,12 +80,16 @@ class JsonFormatter(logging.Formatter):
 
 def log_config(style: LogFormat) -> dict[str, Any]:
     """For `logging.config.dictConfig`: ours and the web server's lines, all on standard error."""
-    handler = {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}
+    handler = {
+        "class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr",
+        "filters": ["seldom"],
+    }  # fmt: skip
     apart = {"handlers": ["lines"], "propagate": False}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": _formatter(style)},
+        "filters": {"seldom": {"()": OnceAMinute}},
         "handlers": {"lines": handler},
         "root": {"handlers": ["lines"], "level": "INFO"},
         # Each migration would be named at every start. RabbitMQ's library tells of each socket, and

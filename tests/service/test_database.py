@@ -66,7 +66,7 @@ def test_a_failed_write_leaves_nothing(database: Database) -> None:
 
 
 def test_a_driver_that_is_not_there_comes_with_what_to_install() -> None:
-    with pytest.raises(SettingsError, match="needs pg8000.*psycopg://.*pip install"):
+    with pytest.raises(SettingsError, match=r"needs pg8000.*psycopg://.*pip install"):
         Database("postgresql+pg8000://user:password@db.example.org/name")
 
 

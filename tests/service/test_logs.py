@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gatepost_sync.logs import LogFormat, log_config, tell
+from gatepost_sync.logs import LogFormat, OnceAMinute, log_config, tell
 
 SECRETS = ["joe@example.org", "redis://:hunter2@cache.internal/0"]
 
@@ -96,3 +96,17 @@ def test_what_a_terminal_is_told_is_a_line_like_the_others_for_machines(
     said = capsys.readouterr()
     assert said.out == ""
     assert json.loads(said.err)["message"] == "two\nlines"
+
+
+def test_a_broker_that_is_away_is_told_of_once_a_minute() -> None:
+    seldom = OnceAMinute()
+
+    def told(message: str, moment: float) -> bool:
+        record = logging.makeLogRecord({"msg": message, "created": moment})
+        return seldom.filter(record)
+
+    away = "Consumer encountered a connection error: %s"
+    assert [told(away, 1_000 + second) for second in (0, 0, 3, 59, 60, 61)] == [
+        True, False, False, False, True, False,
+    ]  # fmt: skip
+    assert told("Consumer encountered an unexpected error.", 1_001)

@@ -9,7 +9,7 @@ from gatepost_sync.store.tables import HeartbeatRow
 
 __all__ = ["NOBODY", "is_somebody_at_work"]
 
-SILENT = timedelta(seconds=30)  # workers tell every two seconds, by clocks of their own
+SILENT = timedelta(seconds=90)  # workers tell once a minute at least, by clocks of their own
 NOBODY = "no worker is at work here: `gatepost serve`, or `gatepost worker`, does what waits"
 
 

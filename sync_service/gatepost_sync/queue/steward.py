@@ -11,7 +11,7 @@ from gatepost_sync.queue.claim import give_back, lapsed
 from gatepost_sync.queue.kinds import JobKinds
 from gatepost_sync.queue.periods import enqueue_due
 from gatepost_sync.service import Service
-from gatepost_sync.store.replica import beat
+from gatepost_sync.store.replica import BEAT, SELDOM, beat
 
 __all__ = ["Steward"]
 
@@ -67,8 +67,9 @@ class Steward:
                 if give_back(session, claim, now, due=now, error=_INTERRUPTED):
                     logger.warning("job %d (%s): %s", claim.id, claim.kind, _INTERRUPTED)
             enqueue_due(session, self._kinds, now)
-            if session.get_bind().dialect.name != "sqlite":  # which has no replicas
-                beat(session, now)
+            # SQLite has no replicas: there it only tells that somebody is at work.
+            seldom = session.get_bind().dialect.name == "sqlite"
+            beat(session, now, SELDOM if seldom else BEAT)
         self._announcer.announce()
 
     def _work(self) -> None:
@@ -84,7 +85,8 @@ class Steward:
         except GatepostError as error:
             logger.error("jobs wait: %s", error)  # noqa: TRY400  the sentence says it all
         except Exception as error:  # noqa: BLE001  each broker has its own errors
-            logger.error("jobs wait, the broker cannot be reached: %s", type(error).__name__)  # noqa: TRY400
+            what = type(error).__name__
+            logger.error("jobs wait, the broker cannot be reached (%s); check broker_url", what)  # noqa: TRY400
         else:
             return True
         return False

@@ -127,8 +127,8 @@ def _engine(url: str, *, keep: bool = True) -> Engine:
         )
     except ImportError as error:
         raise SettingsError(
-            f"database_url needs {error.name or 'a driver'}, which is not installed; for PostgreSQL "
-            f"it reads like {POSTGRESQL}, and pip install 'gatepost[cluster]' brings what it needs"
+            f"database_url needs {error.name or 'a driver'}, which is not installed; for "
+            f"PostgreSQL it reads like {POSTGRESQL}, and pip install 'gatepost[cluster]' brings all"
         ) from error
     except (ArgumentError, NoSuchModuleError) as error:
         raise SettingsError(

@@ -18,11 +18,13 @@ logger = logging.getLogger("gatepost.service")
 
 LOOK_SECONDS = 5.0  # how long what was seen of its delay counts
 BEAT = timedelta(seconds=2)
+SELDOM = timedelta(minutes=1)  # where there are no replicas
 
 
-def beat(session: Session, now: datetime) -> bool:
-    """Leaves the time in the database now and then: a replica that shows it is no older."""
-    old = update(HeartbeatRow).where(HeartbeatRow.at < now - BEAT).values(at=now)
+def beat(session: Session, now: datetime, every: timedelta = BEAT) -> bool:
+    """Leaves the time in the database now and then: a replica that shows it is no older, and
+    somebody is at work."""
+    old = update(HeartbeatRow).where(HeartbeatRow.at < now - every).values(at=now)
     result = session.execute(old.execution_options(synchronize_session=False))
     assert isinstance(result, CursorResult)  # noqa: S101  an UPDATE gives no other
     return result.rowcount == 1

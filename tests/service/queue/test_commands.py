@@ -118,6 +118,7 @@ def test_a_worker_does_what_is_asked_for_and_ends_when_told(run: Run) -> None:
             return {"collect", "publish", "purge"} <= {job.kind for job in over}
 
     wait_until(done, what="the worker has collected, published and tidied up", seconds=60)
+    assert run("jobs", "run", "purge").stderr == ""  # somebody is there
     process.send_signal(signal.SIGTERM)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
