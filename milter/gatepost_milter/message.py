@@ -132,8 +132,7 @@ class Message:
                 known = judge.ask(sender.address, Party.SENDER)
             if known is UNASKED:
                 return UNASKED
-            if known is not None and (not sender.carried or _is_listed(known)):
-                decisive = known
+            decisive = _weighed(decisive, known, carried=sender.carried)
             if decisive is not None and _is_final(decisive):
                 break
         self.sender_verdict = decisive
@@ -145,12 +144,18 @@ class Message:
             known = judge.known(sender.address, Party.SENDER)
             if known is UNASKED:
                 known = await judge.aask(sender.address, Party.SENDER)
-            if known is not None and (not sender.carried or _is_listed(known)):
-                decisive = known
+            decisive = _weighed(decisive, known, carried=sender.carried)
             if decisive is not None and _is_final(decisive):
                 break
         self.sender_verdict = decisive
         return decisive
+
+
+def _weighed(before: Verdict | None, found: Verdict | None, *, carried: bool) -> Verdict | None:
+    """Of a carried sender only that it is listed counts."""
+    if found is None or (carried and not _is_listed(found)):
+        return before
+    return found
 
 
 def _is_final(verdict: Verdict) -> bool:
