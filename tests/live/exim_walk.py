@@ -1,6 +1,6 @@
 """docs/exim.md, its part about Exim, typed on a fresh Debian with Exim as Debian configures it."""
 
-from live.machine import NAME, Machine
+from live.machine import NAME, OWN_ADDRESS, Machine
 from live.pages import Page
 from live.sightings import Sightings
 
@@ -19,7 +19,6 @@ s/^dc_other_hostnames=.*/dc_other_hostnames='{NAME}'/
 s/^dc_local_interfaces=.*/dc_local_interfaces=''/" /etc/exim4/update-exim4.conf.conf
 useradd -m you
 """
-_OWN_ADDRESS = "$(ip -4 -o address show tap0 | grep -o '10[0-9.]*' | head -n 1)"
 
 
 class EximWalk:
@@ -52,9 +51,9 @@ class EximWalk:
 
     def typed(self) -> str:
         """The page's example, to this host's own address instead of from another host."""
-        example = PAGE.block(EXIM, holding="swaks").replace("mx.your.domain", _OWN_ADDRESS)
+        example = PAGE.block(EXIM, holding="swaks").replace("mx.your.domain", OWN_ADDRESS)
         return f"({example.replace('you@your.domain', f'you@{NAME}')} || true)"
 
     def message(self, sender: str) -> str:
         """A whole one."""
-        return f"swaks --server {_OWN_ADDRESS} --from {sender} --to you@{NAME}"
+        return f"swaks --server {OWN_ADDRESS} --from {sender} --to you@{NAME}"

@@ -13,6 +13,8 @@ from typing import Self
 from live.network import NAMESERVER, Network
 
 NAME = "mail.example.com"
+# The one by which others reach the host: what comes over loopback is trusted, or not asked about.
+OWN_ADDRESS = "$(ip -4 -o address show tap0 | grep -o '10[0-9.]*' | head -n 1)"
 # A cgroup tree of version 2 of its own, whatever the host's looks like.
 _BOOT = """
 umount -R /sys/fs/cgroup 2>/dev/null

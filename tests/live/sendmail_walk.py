@@ -1,6 +1,6 @@
 """docs/exim.md, its part about Sendmail, typed on a fresh Debian with Debian's Sendmail."""
 
-from live.machine import NAME, Machine
+from live.machine import NAME, OWN_ADDRESS, Machine
 from live.pages import Page
 from live.sightings import Sightings
 
@@ -22,7 +22,6 @@ sed -i "s/, Addr=127.0.0.1'/'/" /etc/mail/sendmail.mc
 useradd -m you
 """
 _UNRESOLVED = "FEATURE(`accept_unresolvable_domains')dnl"
-_OWN_ADDRESS = "$(ip -4 -o address show tap0 | grep -o '10[0-9.]*' | head -n 1)"
 
 
 class SendmailWalk:
@@ -39,7 +38,7 @@ class SendmailWalk:
         self._machine.must("cd /root/gatepost\n" + PAGE.block(DEBIAN, holding="daemon-reload"))
         self._configure(f"{_UNRESOLVED}\n{PAGE.block(SENDMAIL, 'm4')}\n")
         self._machine.must(PAGE.block(DEBIAN, holding="make"))
-        self._machine.until(f"swaks --server {_OWN_ADDRESS} --quit-after BANNER")
+        self._machine.until(f"swaks --server {OWN_ADDRESS} --quit-after BANNER")
         self._sends("a disposable sender is refused", "someone@mailinator.com", "550 5.7.1")
         self._sends("an ordinary one is taken", "someone@gmail.com", "accepted for delivery")
         mail = self._machine.until("grep 'From someone@gmail.com' /var/mail/you")
@@ -55,5 +54,5 @@ class SendmailWalk:
 
     def _sends(self, promise: str, sender: str, expected: str) -> None:
         """As if from another host: loopback is exempt."""
-        message = f"swaks --server {_OWN_ADDRESS} --from {sender} --to you@{NAME}"
+        message = f"swaks --server {OWN_ADDRESS} --from {sender} --to you@{NAME}"
         self._sightings.ran("sendmail", promise, self._machine.sh(message), expected)
