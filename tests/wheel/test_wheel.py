@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from support.compiled import require_compiled
 from support.house import PACKAGES, files
 
 INSTALLED = distribution("gatepost")
@@ -55,6 +56,12 @@ def test_every_file_of_every_package_is_in_the_wheel() -> None:
         if file.is_relative_to(f"{source_root}/{package}")
     }
     assert ours - {file.as_posix() for file in contents()} == set()
+
+
+def test_one_wheel_with_compiled_punycode_serves_every_python() -> None:
+    require_compiled()
+    assert "Tag: cp311-abi3-" in (INSTALLED.read_text("WHEEL") or "")
+    assert "gatepost/idn/_punycode.abi3.so" in {file.as_posix() for file in contents()}
 
 
 def test_the_licence_comes_along() -> None:

@@ -68,7 +68,7 @@ def _read_idn(composed: str, name: Name, options: ParseOptions) -> Domain | Flaw
         bad = refused if unsound is None else unsound
         if bad is not None:
             return _bad(name, bad)
-    sent = idn.a_name(composed, whole=sound)
+    sent = idn.a_name(composed)
     if isinstance(sent, int):
         return _too_long(name, sent)
     flaw = _end_flaw(sent, name, options)

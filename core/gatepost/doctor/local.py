@@ -7,6 +7,7 @@ import gatepost.version
 from gatepost.doctor.result import Examined, Health
 from gatepost.doctor.surroundings import Surroundings
 from gatepost.gate import Gatepost
+from gatepost.idn import is_compiled
 from gatepost.staleness import held_back
 from gatepost.status import GateStatus
 
@@ -23,6 +24,7 @@ def examine_locally(gate: Gatepost, around: Surroundings) -> Iterator[Examined]:
     status = gate.status()
     yield _settings(gate)
     yield _plugins(gate)
+    yield _punycode()
     yield _lists(status)
     yield from _data_dir(status)
     yield from _local_lists(status)
@@ -44,6 +46,13 @@ def _plugins(gate: Gatepost) -> Examined:
         text = ", ".join(f"{name} failed {count} times" for name, count in broken.items())
         return Examined("plugins", Health.BROKEN, text, "see the log, and repair or disable them")
     return Examined("plugins", Health.OK, ", ".join(found) or "none but the built-in ones")
+
+
+def _punycode() -> Examined:
+    if is_compiled():
+        return Examined("Punycode", Health.OK, "compiled")
+    text = "in Python: there was no C compiler with Python's headers when Gatepost was installed"
+    return Examined("Punycode", Health.OK, f"{text}, so that long foreign names take longer")
 
 
 def _lists(status: GateStatus) -> Examined:

@@ -1,12 +1,13 @@
 """Internationalized domain names (IDNA 2008, RFC 5890 to 5893, with UTS 46), at the price of ASCII.
 
-The rules and the tables are the idna package's, which email-validator asks; here C looks them up.
+The rules and the tables are the idna package's, which email-validator asks; here C looks them up,
+and reads and writes Punycode where it was compiled.
 Tests hold the two to the same answer for every code point and for generated names.
 """
 
 from gatepost.idn.bidi import is_rtl, keeps_bidi_rule
-from gatepost.idn.label import PREFIX, a_label, u_label
-from gatepost.idn.name import a_name, mapped_to_ascii, to_ascii, u_name
+from gatepost.idn.name import PREFIX, a_name, mapped_to_ascii, to_ascii, u_name
+from gatepost.idn.punycode import is_compiled
 from gatepost.idn.signs import plainly_mapped
 from gatepost.idn.soundness import Labels
 from gatepost.idn.tables import MAPPED, Tables, refused_in, tables
@@ -16,8 +17,8 @@ __all__ = [
     "PREFIX",
     "Labels",
     "Tables",
-    "a_label",
     "a_name",
+    "is_compiled",
     "is_rtl",
     "keeps_bidi_rule",
     "mapped_to_ascii",
@@ -25,6 +26,5 @@ __all__ = [
     "refused_in",
     "tables",
     "to_ascii",
-    "u_label",
     "u_name",
 ]

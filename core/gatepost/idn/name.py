@@ -3,51 +3,36 @@
 import re
 import unicodedata
 
-from gatepost.idn import compiled
-from gatepost.idn.label import MAX_ENCODED, PREFIX, a_label, read_label
+from gatepost.idn.punycode import to_ascii as a_name
+from gatepost.idn.punycode import to_unicode
 from gatepost.idn.signs import plainly_mapped
 from gatepost.idn.soundness import Labels
 from gatepost.idn.tables import REFUSED, tables
 
-__all__ = ["a_name", "mapped_to_ascii", "to_ascii", "u_name"]
+__all__ = ["PREFIX", "a_name", "mapped_to_ascii", "to_ascii", "u_name"]
+
+PREFIX = "xn--"
+"""What an A-label begins with."""
 
 _MAX_LENGTH = 253  # octets without the root dot, RFC 1035 section 2.3.4
-_MAX_LABEL = len(PREFIX) + MAX_ENCODED
-_TOO_LONG = "-" * (_MAX_LABEL + 1)
 _JOINERS = re.compile("[\u200c\u200d]")
 
 
 def u_name(name: str) -> tuple[str, int | None]:
     """The name with U-labels, and the number of the first label that is none, where it ends.
 
-    `name` is as labels are for `u_label`; whether IDNA takes what is read remains to be seen.
+    `name` is mapped (UTS 46) and composed (NFC), has no empty label, and what is ASCII in it are
+    lower-case letters, digits and hyphens. Whether IDNA takes what is read remains to be seen.
     """
     if PREFIX not in name:
         return name, None
-    labels, readable = name.split("."), list[str]()
-    if compiled.is_long(name):
-        readable = compiled.u_labels(labels)
-        if len(readable) < len(labels) and compiled.knows_every_letter():
-            return ".".join(readable), len(readable)
-    for label in labels[len(readable) :]:
-        read = read_label(label)
-        if read is None:
-            return ".".join(readable), len(readable)
-        readable.append(read)
-    return ".".join(readable), None
-
-
-def a_name(name: str, *, whole: bool = False) -> str | int:
-    """A name as it travels, or the number of the first label that is too long for that.
-
-    Each of its labels is ASCII, an A-label or a U-label. `whole`: the name is sound as a whole, in
-    the directions of its labels as well.
-    """
-    sent = name if name.isascii() else _encoded(name, whole=whole)
-    labels = sent.split(".")
-    if max(map(len, labels)) <= _MAX_LABEL:
-        return sent
-    return next(number for number, label in enumerate(labels) if len(label) > _MAX_LABEL)
+    shown, refused = to_unicode(name)
+    if unicodedata.is_normalized("NFC", shown):
+        return shown, refused
+    labels = shown.split(".")
+    composed = [unicodedata.is_normalized("NFC", label) for label in labels]
+    bad = composed.index(False)
+    return ".".join(labels[:bad]), bad
 
 
 def to_ascii(text: str) -> str | None:
@@ -70,7 +55,7 @@ def mapped_to_ascii(text: str) -> str | None:
     if refused is not None or not (labels.plainly_sound or labels.first_unsound is None):
         return None
     # An A-label stands for its U-label, and for nothing but itself.
-    sent = a_name(name, whole=labels.plainly_sound)
+    sent = a_name(name)
     return sent if isinstance(sent, str) and len(sent) <= _MAX_LENGTH else None
 
 
@@ -79,20 +64,3 @@ def _mapped(text: str) -> str | None:
     if _JOINERS.search(text) or REFUSED in text.translate(known.classes):
         return None
     return text.translate(known.mapping)
-
-
-def _encoded(name: str, *, whole: bool) -> str:
-    """The name in ASCII, with something too long for a label that is too long for that."""
-    long = compiled.is_long(name)
-    sent = compiled.a_name(name) if whole and long and PREFIX not in name else None
-    if sent is not None:
-        return sent
-    labels = (
-        label if label.isascii() else _encoded_label(label, long=long) for label in name.split(".")
-    )
-    return ".".join(labels)
-
-
-def _encoded_label(label: str, *, long: bool) -> str:
-    sent = compiled.a_name(label) if long else None
-    return sent or a_label(label) or _TOO_LONG

@@ -11,7 +11,7 @@ from gatepost.idn.context import end_in_context
 from gatepost.idn.signs import signs
 from gatepost.idn.tables import CONTEXT, LETTER, MARK, tables
 
-__all__ = ["Labels", "is_sound_label"]
+__all__ = ["Labels"]
 
 _LABELS = re.compile(rf"(?:[{LETTER}{CONTEXT}][{LETTER}{MARK}{CONTEXT}]*(?:\.|\Z))*")
 _ONE_JOINER, _OTHER_JOINER = ("\u200c", "-"), ("\u200d", "-")
@@ -50,11 +50,6 @@ class Labels:
 
     def _number(self, at: int) -> int | None:
         return None if at == len(self._name) else self._name.count(".", 0, at + 1)
-
-
-def is_sound_label(label: str) -> bool:
-    """Whether the label may stand in a name."""
-    return Labels(label).first_unsound is None
 
 
 def _is_plain(name: str) -> bool:
