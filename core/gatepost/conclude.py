@@ -6,7 +6,7 @@ from gatepost.policy import Policy
 
 __all__ = ["conclude"]
 
-_PASS = Outcome.PASS  # looking a member up on its enum costs as much as a check
+_PASS, _VALID = Outcome.PASS, Status.VALID  # looking one up on its enum costs as much as a check
 # The worst outcome names the status; a pass or a skipped check takes nothing away.
 _STATUS_OF = (
     (Outcome.FAIL, Status.INVALID),
@@ -20,15 +20,17 @@ def conclude(
 ) -> Conclusion:
     """What these findings mean under this policy."""
     decision, decisive = policy.decide(findings)
+    observed = None if policy.enforce else policy.would(decisive)
+    # By position: naming the fields would take as long as deciding.
     return Conclusion(
-        status=_status(findings),
-        decision=decision,
-        findings=findings,
-        policy=policy.name,
-        snapshot=snapshot,
-        decided_by=decisive,
-        observed=None if policy.enforce else policy.would(decisive),
-        messages=messages,
+        _status(findings),
+        decision,
+        findings,
+        policy.name,
+        snapshot,
+        decisive,
+        observed,
+        messages,
     )
 
 
@@ -36,8 +38,8 @@ def _status(findings: tuple[Finding, ...]) -> Status:
     # A list of what is left, not a set: hashing an enum member costs more than comparing it.
     outcomes = [finding.outcome for finding in findings if finding.outcome is not _PASS]
     if not outcomes:
-        return Status.VALID
+        return _VALID
     for bad, status in _STATUS_OF:
         if bad in outcomes:
             return status
-    return Status.VALID
+    return _VALID

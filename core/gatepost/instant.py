@@ -50,8 +50,8 @@ class _Plan:
         if last is not None and last[0] == given:  # the same objects, as a rule
             return last[1]
         asked = iter(given)
-        every = (next(asked) if answer is DEPENDS else answer for answer in self.answers)
-        found = Found(_ruled([finding for finding in every if isinstance(finding, Finding)]))
+        every = [next(asked) if answer is DEPENDS else answer for answer in self.answers]
+        found = Found(_ruled([finding for finding in every if finding is not None]))
         self.last = given, found
         return found
 
@@ -75,7 +75,7 @@ class InstantPhase:
         self.checks = tuple(checks)
         self._calls = tuple((check.name, check.check) for check in self.checks)
         self._beforehand = tuple(
-            (check.name, getattr(check, "for_domain", None)) for check in self.checks
+            (check.name, getattr(check, "for_domain", None) or _depends) for check in self.checks
         )
         self._broke = broke
         self._known = _Known(None)
@@ -98,11 +98,11 @@ class InstantPhase:
     def _ask(
         self, calls: Sequence[tuple[str, Callable[[Address], Finding | None]]], address: Address
     ) -> list[Finding | None]:
-        given = []
+        given: list[Finding | None] = []
         for name, check in calls:
             try:
                 finding = check(address)
-                if finding.__class__ is not Finding:
+                if finding.__class__ is not Finding and finding is not None:
                     finding = sound(finding)
             except Exception as error:  # noqa: BLE001  a plugin may raise anything
                 finding = self._broke(name, error)
@@ -114,24 +114,29 @@ class InstantPhase:
         # By identity: most findings are shared constants. A plan holds on to its own, so that no
         # other finding can take over the id of one.
         key = tuple(map(id, answers))
-        plan = known.plans.get(key) or known.plans.keep(key, _Plan(answers, self.checks))
+        plan = known.plans.known.get(key)
+        if plan is None:
+            plan = known.plans.keep(key, _Plan(tuple(answers), self.checks))
         return known.domains.keep(domain, plan)
 
-    def _answers(self, domain: str) -> tuple[_Answer, ...]:
+    def _answers(self, domain: str) -> list[_Answer]:
         """What each check says of every sound address of the domain, or that it depends."""
-        answers = list[_Answer]()
+        answers: list[_Answer] = []
         for name, for_domain in self._beforehand:
-            answer: _Answer = DEPENDS
             try:
-                if for_domain is not None:
-                    answer = for_domain(domain)
-                if answer.__class__ is not Finding and answer is not DEPENDS:
+                answer = for_domain(domain)
+                if answer is not None and answer is not DEPENDS and answer.__class__ is not Finding:
                     answer = sound(answer)
             except Exception as error:  # noqa: BLE001  a plugin may raise anything
                 self._broke(name, error)  # logged and counted; of an address it may know
                 answer = DEPENDS
             answers.append(answer)
-        return tuple(answers)
+        return answers
+
+
+def _depends(domain: str) -> Depends:
+    """The answer of a check that has none for a whole domain."""
+    return DEPENDS
 
 
 def sound(answer: object) -> Finding | None:
@@ -143,5 +148,7 @@ def sound(answer: object) -> Finding | None:
 
 def _ruled(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings, without what one of them takes back."""
-    overruling = [finding for finding in findings if finding.overrules]
-    return overrule(findings, overruling[-1]) if overruling else tuple(findings)
+    for finding in reversed(findings):
+        if finding.overrules:
+            return overrule(findings, finding)
+    return tuple(findings)

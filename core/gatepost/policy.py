@@ -11,7 +11,8 @@ from gatepost.reasons import Reason
 
 __all__ = ["PRESETS", "Policy"]
 
-_PASS = Outcome.PASS  # an enum's member takes longer to look up than all else in the loop
+# An enum's member takes longer to look up than all else in the loop.
+_PASS, _ACCEPT = Outcome.PASS, Decision.ACCEPT
 _WEIGHT = {Decision.ACCEPT: 0, Decision.REVIEW: 1, Decision.REJECT: 2}
 _BY_OUTCOME = {
     Outcome.PASS: Decision.ACCEPT,
@@ -59,7 +60,7 @@ class Policy:
         still named when nothing heavier is there, so that a report always says why. A pass that
         only informs (a free provider) counts when `actions` names its reason, and then by weight.
         """
-        decision, decisive = Decision.ACCEPT, None
+        decision, decisive = _ACCEPT, None
         for finding in findings:
             informs = finding.outcome is _PASS
             if informs and (finding.reason is None or finding.reason not in self.actions):
@@ -68,11 +69,11 @@ class Policy:
             named = decisive is None and finding.reason is not None and not informs
             if named or _WEIGHT[action] > _WEIGHT[decision]:
                 decision, decisive = action, finding
-        return decision if self.enforce else Decision.ACCEPT, decisive
+        return decision if self.enforce else _ACCEPT, decisive
 
     def would(self, decisive: Finding | None) -> Decision:
         """What enforcing does about the finding that `decide` named."""
-        return Decision.ACCEPT if decisive is None else self.action(decisive)
+        return _ACCEPT if decisive is None else self.action(decisive)
 
     def with_actions(self, actions: Mapping[str, Decision]) -> "Policy":
         """This policy with other actions for some reasons; under the same name."""

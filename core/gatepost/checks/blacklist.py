@@ -38,20 +38,18 @@ class BlacklistCheck:
             return None
         match = self.lists.facts(domain).blacklist
         if match is None:
-            return DEPENDS if self.lists.view.lists_addresses else self._unlisted()
+            view = self.lists.view
+            return DEPENDS if view.lists_addresses else unlisted(self.lists, "blacklist", _PASS)
         detail, sources = f"{match.suffix} is blacklisted", ", ".join(match.entry.sources)
         return Finding("blacklist", Outcome.FAIL, Reason.BLACKLISTED_DOMAIN, detail, sources)
 
     def _address(self, address: Address) -> Finding:
         entry = self.lists.blacklisted_address(address)
         if entry is None:
-            return self._unlisted()
+            return unlisted(self.lists, "blacklist", _PASS)
         sources = ", ".join(entry.sources)
         detail = "the address is blacklisted"
         return Finding("blacklist", Outcome.FAIL, Reason.BLACKLISTED_ADDRESS, detail, sources)
-
-    def _unlisted(self) -> Finding:
-        return unlisted(self.lists, "blacklist", _PASS)
 
 
 @hookimpl

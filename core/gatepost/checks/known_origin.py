@@ -61,8 +61,9 @@ class KnownOriginCheck:
         """The same for every address of the domain."""
         state = self.lists.facts(domain).state
         if state is None:
-            gone = domain and _SOURCE in self.lists.view.damaged
-            return damaged(self.name, _SOURCE) if gone else None
+            if self.lists.whole or not domain:
+                return None
+            return damaged(self.name, _SOURCE) if _SOURCE in self.lists.view.damaged else None
         # What a domain is changes with the weeks: an old state says nothing, for or against.
         if self.lists.outdated:
             return not_known(self.name)

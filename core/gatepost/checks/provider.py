@@ -1,13 +1,13 @@
 """What kind of service holds the mailbox: a relay, a forwarder, a free provider?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gatepost.address import Address
 from gatepost.data import read_names
 from gatepost.hookspecs import Check, hookimpl
-from gatepost.lists.domains import parents
 from gatepost.lists.entries import EntryClass
+from gatepost.lists.lengths import Lengths, lengths_of
 from gatepost.lists.live import Lists
 from gatepost.model import Finding, Outcome, Phase
 from gatepost.reasons import Reason
@@ -39,10 +39,13 @@ class ProviderCheck:
 
     classes: Mapping[str, Finding]
     lists: Lists | None = None
-    deepest: int = 16
-    """Labels of the longest domain among them."""
     name: str = _NAME
     phase: Phase = Phase.INSTANT
+    _lengths: Lengths = field(init=False)
+
+    def __post_init__(self) -> None:
+        above = (name.encode() for name, found in self.classes.items() if found is not _FREE)
+        object.__setattr__(self, "_lengths", Lengths([{"lengths": lengths_of(above)}]))
 
     def check(self, address: Address) -> Finding | None:
         """A pass that names the class, or None for a domain that is in none.
@@ -54,20 +57,20 @@ class ProviderCheck:
 
     def for_domain(self, domain: str) -> Finding | None:
         """The same for every address of the domain."""
-        finding = self.classes.get(domain)
-        if finding is None and domain.count(".") > 1:
-            finding = self._above(domain)
+        finding = self.classes.get(domain) or self._above(domain)
         if finding is None and self.lists is not None:
             return _PUBLISHED.get(self.lists.facts(domain).provider)
         return finding
 
     def _above(self, domain: str) -> Finding | None:
-        above = (self.classes.get(parent) for parent in parents(domain, self.deepest))
-        return next((found for found in above if found is not None and found is not _FREE), None)
+        for parent in self._lengths.parents(domain):
+            found = self.classes.get(parent)
+            if found is not None and found is not _FREE:
+                return found
+        return None
 
 
 @hookimpl
 def register_checks(settings: Settings, lists: Lists) -> Iterable[Check]:
     """The provider check."""
-    known = classes()
-    return [ProviderCheck(known, lists, max(name.count(".") + 1 for name in known))]
+    return [ProviderCheck(classes(), lists)]

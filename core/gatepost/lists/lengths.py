@@ -1,6 +1,6 @@
 """How long the names of a set are: nobody need look for one that is longer or shorter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeGuard
 
 from gatepost.lists.domains import parents
@@ -8,6 +8,7 @@ from gatepost.lists.domains import parents
 __all__ = ["Lengths", "lengths_of"]
 
 _NONE = (1, 0)
+_MOST_LABELS = 127  # of a name of 253 octets
 
 
 def lengths_of(keys: Iterable[bytes]) -> list[list[int]]:
@@ -28,23 +29,35 @@ class Lengths:
         for legend in legends:
             self._add(legend.get("lengths"))
         ends = self._ends or {}
-        self._deepest = max(ends, default=0)
+        deepest = min(max(ends, default=0), _MOST_LABELS)
+        self._from_two = tuple(ends.get(labels, _NONE) for labels in range(2, deepest + 1))
         self._longest = max((longest for _, longest in ends.values()), default=0)
 
-    def suffixes(self, domain: str) -> Iterable[str]:
-        """The domain and its parents, the nearest first, without those that no set can have."""
+    def may_have(self, name: str) -> bool:
+        """Whether a set can have a name of so many labels, and so long."""
         if self._ends is None:
-            return parents(domain)
-        if len(domain) > self._longest:  # as names that are made to cost time are
-            domain = domain[domain.find(".", len(domain) - self._longest - 1) + 1 :]
-        if domain.count(".") < 2:  # most domains
-            return (domain,) if self._may_have(domain) else ()
-        return filter(self._may_have, parents(domain, max(self._deepest, 2)))
-
-    def _may_have(self, name: str) -> bool:
-        ends = self._ends
-        shortest, longest = _NONE if ends is None else ends.get(name.count(".") + 1, _NONE)
+            return True
+        shortest, longest = self._ends.get(name.count(".") + 1, _NONE)
         return shortest <= len(name) <= longest
+
+    def parents(self, domain: str) -> Sequence[str]:
+        """Those of its parents, of two labels and more, that a set can have, the nearest first."""
+        if domain.count(".") < 2:  # most domains
+            return ()
+        return tuple(parents(domain))[1:] if self._ends is None else self._walked(domain)
+
+    def _walked(self, domain: str) -> Sequence[str]:
+        found: list[str] = []
+        size, before = len(domain) - 1, domain.rpartition(".")[0]
+        for shortest, longest in self._from_two:
+            before = before.rpartition(".")[0]
+            above = size - len(before)
+            if not before or above > self._longest:  # soon, where a name is made to cost time
+                break
+            if shortest <= above <= longest:
+                found.append(domain[-above:])
+        found.reverse()
+        return found
 
     def _add(self, rows: object) -> None:
         if self._ends is None or not _is_table(rows):

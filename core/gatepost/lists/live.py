@@ -58,6 +58,8 @@ class Lists:
         """Another object whenever any answer about a domain or an address may have changed."""
         self.outdated = False
         """Whether the snapshot is too old to call what it does not list clean."""
+        self.whole = False
+        """Whether what no list names is clean: the snapshot is neither damaged nor outdated."""
         self._told: str | None = None
         self.error: str | None = None
         """Why other lists than the newest are in force; None when all is well."""
@@ -133,6 +135,7 @@ class Lists:
             self._look(now)
             self._look_at_age()
         finally:
+            self.whole = not self.outdated and self._view is not None and not self._view.damaged
             # Last: what somebody still finds out under the old epoch is then forgotten with it.
             view, local, outdated = before
             if (

@@ -16,6 +16,16 @@ __all__ = ["NOTHING", "DomainFacts", "ListView", "Match"]
 
 MEMO_SIZE = 16_384  # domains; about 2 MB when full of listed ones, far less in practice
 
+_STATE = "domain_state"
+_LISTS = frozenset({"disposable", "blacklist", "free", "relay", "role", "mx"})
+_BELOW = ("disposable", "blacklist", "relay")  # what stands there holds below it as well
+_ALONE = ("free", _STATE)  # what stands there says nothing of what is below it
+
+_At = Callable[[int], int | None]
+_Marked = tuple[Callable[[bytes], int], tuple[tuple[str, _At], ...]]
+_Record = tuple[str, str, int]
+"""A set, a name that stands in it, and the number that the name has there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -62,9 +72,10 @@ class ListView:
         self._palettes = {
             name: read_palette(index.legend) for name, index in sets.items() if name in _LISTS
         }
-        self._of_domains = _by_salt({name: sets[name] for name in _OF_DOMAINS if name in sets})
-        self._lengths = Lengths(sets[name].legend for name in _OF_DOMAINS if name in sets)
-        self._of_hosts = _by_salt({"mx": sets["mx"]} if "mx" in sets else {})
+        self._below, self._alone = _by_salt(sets, _BELOW), _by_salt(sets, _ALONE)
+        self._every = _by_salt(sets, _BELOW + _ALONE)
+        self._lengths = Lengths(sets[name].legend for name in _BELOW if name in sets)
+        self._of_hosts = _by_salt(sets, ("mx",))
         blacklist = sets.get("blacklist")
         self._addresses = blacklist if blacklist and blacklist.legend.get("addresses") else None
         self.lists_addresses = self._addresses is not None
@@ -74,7 +85,7 @@ class ListView:
 
     def facts(self, domain: str) -> DomainFacts:
         """What is known of a canonical domain; a common one costs one dict look-up."""
-        known = self._memo.get(domain)
+        known = self._memo.known.get(domain)
         return self._memo.keep(domain, self._look_up(domain)) if known is None else known
 
     def blacklisted_address(self, canonical: str) -> ListEntry | None:
@@ -93,25 +104,35 @@ class ListView:
         """The fingerprint that a mail host matches by its name or one above."""
         if not host.isascii():
             return None
-        return _best("mx", _listed(parents(host), self._of_hosts, self._entry))
+        found: list[_Record] = []
+        for name in parents(host):
+            _look(name, self._of_hosts, found)
+        return _best("mx", self._matches(found))
 
     def _look_up(self, domain: str) -> DomainFacts:
         if not domain or not domain.isascii():
             return NOTHING
-        suffixes = self._lengths.suffixes(domain)
-        found, state = _listed(suffixes, self._of_domains, self._entry), self._state(domain)
-        provider = self._provider(domain, found)
-        if not found and state is None and provider is None:
-            return NOTHING
-        best, black = _best("disposable", found), _best("blacklist", found)
-        return DomainFacts(best, black, state, provider)
+        found: list[_Record] = []
+        _look(domain, self._every if self._lengths.may_have(domain) else self._alone, found)
+        for parent in self._lengths.parents(domain):
+            _look(parent, self._below, found)
+        return self._facts(domain, found) if found else NOTHING
 
-    def _provider(self, domain: str, found: list[Match]) -> EntryClass | None:
-        """Relays give names below their own to customers; a free provider has only its own."""
-        free = self.sets.get("free")
-        if free is not None and free.lookup(domain_key(domain)) is not None:
-            return EntryClass.FREE
-        return None if _best("relay", found) is None else EntryClass.RELAY
+    def _facts(self, domain: str, found: list[_Record]) -> DomainFacts:
+        matches = self._matches(found)
+        best, black = _best("disposable", matches), _best("blacklist", matches)
+        return DomainFacts(best, black, self._state(domain, found), _provider(found))
+
+    def _matches(self, found: Iterable[_Record]) -> list[Match]:
+        return [
+            Match(name, suffix, self._entry(name, number))
+            for name, suffix, number in found
+            if name not in _ALONE
+        ]
+
+    def _state(self, domain: str, found: Iterable[_Record]) -> DomainState | None:
+        number = next((number for name, _, number in found if name == _STATE), None)
+        return None if number is None else read_state(domain, number, self.sets[_STATE])
 
     def _entry(self, name: str, record: int) -> ListEntry:
         palette = self._palettes[name]
@@ -119,46 +140,36 @@ class ListView:
             raise IndexCorruptError(f"the {name} set numbers an entry its legend does not have")
         return palette[record]
 
-    def _state(self, domain: str) -> DomainState | None:
-        index = self.sets.get("domain_state")
-        record = None if index is None else index.lookup(domain_key(domain))
-        if index is None or record is None:
-            return None
-        return read_state(domain, record, index)
 
-
-_LISTS = frozenset({"disposable", "blacklist", "free", "relay", "role", "mx"})
-_OF_DOMAINS = ("disposable", "blacklist", "relay")  # what stands there holds below it as well
-
-_At = Callable[[int], int | None]
-_Marked = tuple[Callable[[bytes], int], tuple[tuple[str, _At], ...]]
-
-
-def _by_salt(sets: Mapping[str, Index]) -> tuple[_Marked, ...]:
+def _by_salt(sets: Mapping[str, Index], names: Iterable[str]) -> tuple[_Marked, ...]:
     """Who fingerprints, and who then looks up; a publisher's sets share a salt as a rule."""
     members: dict[bytes, list[tuple[str, Index]]] = {}
-    for name, index in sets.items():
-        members.setdefault(index.header.salt, []).append((name, index))
+    for name in names:
+        if name in sets:
+            members.setdefault(sets[name].header.salt, []).append((name, sets[name]))
     return tuple(
         (group[0][1].mark, tuple((name, index.at) for name, index in group))
         for group in members.values()
     )
 
 
-def _listed(
-    suffixes: Iterable[str], groups: Iterable[_Marked], entry: Callable[[str, int], ListEntry]
-) -> list[Match]:
-    """Every entry of a domain and its parents, the nearest first."""
-    found = list[Match]()
-    for suffix in suffixes:
-        key = domain_key(suffix)
-        for mark_of, members in groups:
-            mark = mark_of(key)  # half of a look-up, and once for all that share a salt
-            for name, at in members:
-                record = at(mark)
-                if record is not None:
-                    found.append(Match(name, suffix, entry(name, record)))
-    return found
+def _look(name: str, groups: Iterable[_Marked], found: list[_Record]) -> None:
+    """Adds what the sets of these groups have of this very name to `found`."""
+    key = domain_key(name)
+    for mark_of, members in groups:
+        mark = mark_of(key)  # half of a look-up, and once for all that share a salt
+        for set_of, at in members:
+            number = at(mark)
+            if number is not None:
+                found.append((set_of, name, number))
+
+
+def _provider(found: Iterable[_Record]) -> EntryClass | None:
+    """Relays give names below their own to customers; a free provider has only its own."""
+    sets = {name for name, _, _ in found}
+    if "free" in sets:
+        return EntryClass.FREE
+    return EntryClass.RELAY if "relay" in sets else None
 
 
 def _best(name: str, found: list[Match]) -> Match | None:

@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gatepost import Decision, Gatepost, Policy, Reason, Status
+from gatepost.checks.provider import ProviderCheck
 from gatepost.data import read_names, read_ranked
 from gatepost.lists.cleaning import protected_domains
+from gatepost.lists.domains import parents
+from gatepost.model import Finding, Outcome
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +43,16 @@ def gate() -> Iterator[Gatepost]:
 )
 def test_classes(gate: Gatepost, address: str, reasons: tuple[str, ...]) -> None:
     assert gate.check(address).reasons == reasons
+
+
+DOMAINS = st.lists(st.text("ab", min_size=1, max_size=2), min_size=1, max_size=6).map(".".join)
+
+
+@given(st.sets(DOMAINS, max_size=4), DOMAINS)
+def test_no_class_above_a_domain_is_passed_over(names: set[str], asked: str) -> None:
+    relay = Finding("provider", Outcome.PASS, Reason.RELAY)
+    found = ProviderCheck(dict.fromkeys(names, relay)).for_domain(asked)
+    assert (found is relay) is not names.isdisjoint(parents(asked))
 
 
 @pytest.mark.parametrize("policy", ["signup", "strict", "inbound_sender", "outbound_recipient"])

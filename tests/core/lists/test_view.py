@@ -1,8 +1,11 @@
 """All sets of one generation, and their memo."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gatepost.errors import IndexCorruptError
+from gatepost.lists.domains import parents
 from gatepost.lists.entries import EntryClass, ListEntry, address_key, build_list, domain_key
 from gatepost.lists.index import Index
 from gatepost.lists.layout import Kind
@@ -97,3 +100,42 @@ def test_of_equal_entries_the_nearest_is_named() -> None:
     match = lists.facts("y.x.bad.example").disposable
     assert match is not None
     assert match.suffix == "x.bad.example"
+
+
+NAMES = st.lists(st.sampled_from(("a", "b", "ab")), min_size=2, max_size=5).map(".".join)
+KINDS = {
+    "disposable": EntryClass.DISPOSABLE,
+    "blacklist": EntryClass.BLACKLISTED_DOMAIN,
+    "relay": EntryClass.RELAY,
+    "free": EntryClass.FREE,
+}
+SETS = st.fixed_dictionaries({name: st.sets(NAMES, max_size=4) for name in (*KINDS, "state")})
+
+
+def built(sets: dict[str, set[str]], *, shared: bool) -> ListView:
+    """With one salt for all sets, as a publisher's have, or one each."""
+    lists = {
+        name: build_list(
+            {domain_key(key): ListEntry(kind, ("x",), confirmed=True) for key in sets[name]},
+            seed=b"" if shared else name.encode(),
+        )
+        for name, kind in KINDS.items()
+    }
+    states = dict.fromkeys(sets["state"], DomainState(DomainFlag.HAS_MX))
+    return view(**lists, domain_state=build_domain_state(states))
+
+
+@given(sets=SETS, asked=NAMES, shared=st.booleans())
+def test_facts_are_what_looking_for_every_name_in_every_set_gives(
+    sets: dict[str, set[str]], asked: str, shared: bool
+) -> None:
+    facts = built(sets, shared=shared).facts(asked)
+    nearest = {
+        name: next((above for above in parents(asked) if above in sets[name]), None)
+        for name in ("disposable", "blacklist", "relay")
+    }
+    assert (facts.disposable and facts.disposable.suffix) == nearest["disposable"]
+    assert (facts.blacklist and facts.blacklist.suffix) == nearest["blacklist"]
+    assert (facts.state is not None) is (asked in sets["state"])
+    relay = None if nearest["relay"] is None else EntryClass.RELAY
+    assert facts.provider is (EntryClass.FREE if asked in sets["free"] else relay)
