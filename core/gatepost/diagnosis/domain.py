@@ -2,16 +2,18 @@
 
 import re
 
-from gatepost.diagnosis.characters import earliest, first_unsafe, refused_sign
+from gatepost.diagnosis.characters import refused_sign
 from gatepost.diagnosis.flaw import Flaw
-from gatepost.diagnosis.labels import read_name
+from gatepost.diagnosis.labels import end_flaw, hyphens_flaw, lengths_flaw
 from gatepost.diagnosis.literal import literal_flaw
+from gatepost.diagnosis.local import dots_flaw
 from gatepost.diagnosis.name import Domain, Name
 from gatepost.options import ParseOptions
 
 __all__ = ["read_domain"]
 
 _NO_HOST_SIGN = re.compile(r"[^A-Za-z0-9.-]")
+_PREFIX = "xn--"
 
 
 def read_domain(text: str, options: ParseOptions) -> Domain | Flaw | None:
@@ -21,31 +23,23 @@ def read_domain(text: str, options: ParseOptions) -> Domain | Flaw | None:
     """
     if text.startswith("["):
         return literal_flaw(text, options)
-    name = _ascii_name(text) if text.isascii() else _mapped_name(text)
-    return read_name(name, options) if isinstance(name, Name) else name
+    if not text.isascii():
+        from gatepost.diagnosis.international import read_typed  # here: ASCII needs none of it
 
-
-def _ascii_name(text: str) -> Name | Flaw:
+        return read_typed(text, options)
     refused = _NO_HOST_SIGN.search(text)
-    return Name(text.lower()) if refused is None else _refusal(text, refused.start())
-
-
-def _mapped_name(text: str) -> Name | Flaw:
-    """The domain as UTS 46 maps it, or its first character that cannot stand in a domain."""
-    from gatepost import idn  # here: ASCII, which comes first, needs none of it
-
-    mapped = idn.plainly_mapped(text)
-    if mapped is not None:
-        return Name(mapped)
-    known = idn.tables()
-    classes = text.translate(known.classes)
-    refused = earliest(first_unsafe(text), idn.refused_in(classes))
     if refused is not None:
-        return _refusal(text, refused)
-    if idn.MAPPED not in classes and classes.isascii():
-        return Name(text)
-    return Name(text.translate(known.mapping), text)
+        at = refused.start()
+        return Flaw(refused_sign(text[at], at), at)
+    name = Name(text.lower())
+    if _PREFIX in name.text:
+        from gatepost.diagnosis.international import read_mapped
+
+        return read_mapped(name, options)
+    return _read_ascii(name, options)
 
 
-def _refusal(text: str, index: int) -> Flaw:
-    return Flaw(refused_sign(text[index], index), index)
+def _read_ascii(name: Name, options: ParseOptions) -> Domain | Flaw:
+    text = name.text
+    flaw = dots_flaw(text) or lengths_flaw(name, text) or hyphens_flaw(name)
+    return flaw or end_flaw(text, name, options) or (text, text)

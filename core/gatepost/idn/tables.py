@@ -22,6 +22,8 @@ from gatepost.idn.knowledge import (
 
 __all__ = [
     "CONTEXT",
+    "HYPHEN",
+    "KEPT",
     "LETTER",
     "MAPPED",
     "MARK",
@@ -47,6 +49,8 @@ DISGUISE = "d"
 """Becomes dots, or dots and more: no domain may be typed with it."""
 REFUSED = "x"
 """No domain may hold it."""
+HYPHEN = "-"
+"""As a letter, but at either end and in certain places (RFC 5891 section 4.2.3.1)."""
 DOT = "."
 
 _SMALL_BLOCK = 2_000  # code points; larger ones hold ideographs and syllables, and no marks
@@ -112,7 +116,7 @@ def build(mappings: Iterable[Mapping], letters: Iterable[Range]) -> Tables:
     for code in range(0x80):
         if chr(code).lower() not in _HOST_SIGNS:
             classes[code] = ord(REFUSED)
-    classes[ord(".")] = ord(DOT)
+    classes[ord("-")], classes[ord(".")] = ord(HYPHEN), ord(DOT)
     return Tables(bytes(classes), mapping)
 
 

@@ -1,0 +1,90 @@
+"""Names with letters beyond ASCII, or with A-labels (RFC 5890 to 5893, UTS 46).
+
+Most are sound, and one look at the whole of a name tells. Only the others are read with care.
+"""
+
+import unicodedata
+
+from gatepost import idn
+from gatepost.diagnosis.characters import earliest, first_unsafe, refused_sign
+from gatepost.diagnosis.flaw import Flaw
+from gatepost.diagnosis.labels import bad_flaw, end_flaw, lengths_flaw, too_long
+from gatepost.diagnosis.local import dots_flaw
+from gatepost.diagnosis.name import Domain, Name
+from gatepost.faults import FaultCode
+from gatepost.options import ParseOptions
+
+__all__ = ["read_mapped", "read_typed"]
+
+
+def read_typed(text: str, options: ParseOptions) -> Domain | Flaw:
+    """The first flaw of a domain as it was typed; else the domain."""
+    name = _mapped(text)
+    return read_mapped(name, options) if isinstance(name, Name) else name
+
+
+def read_mapped(name: Name, options: ParseOptions) -> Domain | Flaw:
+    """The first flaw of a name all of whose characters may stand in a domain; else the domain."""
+    composed = unicodedata.normalize("NFC", name.text)
+    domain = idn.plain_forms(composed)
+    if domain is None:
+        return _read_with_care(name, composed, options)
+    return end_flaw(domain[0], name, options) or domain
+
+
+def _mapped(text: str) -> Name | Flaw:
+    """The domain as UTS 46 maps it, or its first character that cannot stand in a domain."""
+    mapped = idn.plainly_mapped(text)
+    if mapped is not None:
+        return Name(mapped)
+    known = idn.tables()
+    classes = text.translate(known.classes)
+    refused = earliest(first_unsafe(text), idn.refused_in(classes))
+    if refused is not None:
+        return Flaw(refused_sign(text[refused], refused), refused)
+    if idn.MAPPED not in classes and classes.isascii():
+        return Name(text)
+    return Name(text.translate(known.mapping), text)
+
+
+def _read_with_care(name: Name, composed: str, options: ParseOptions) -> Domain | Flaw:
+    flaw = _dots_flaw(name) or lengths_flaw(name, composed)
+    if flaw is not None:
+        return flaw
+    shown, bad = idn.u_name(composed)
+    if bad is not None:
+        return bad_flaw(name, bad)
+    sent = idn.a_name(composed)
+    if isinstance(sent, int):
+        return too_long(name, sent)
+    flaw = end_flaw(sent, name, options)
+    return flaw or _direction_flaw(shown, sent, name) or (sent, shown)
+
+
+def _dots_flaw(name: Name) -> Flaw | None:
+    """A name may be empty when it is mapped, though it was not when it was typed."""
+    if not name.text:
+        return Flaw(FaultCode.EMPTY_DOMAIN, 0)
+    flaw = dots_flaw(name.text)
+    if flaw is None or flaw.position is None:
+        return flaw
+    return Flaw(flaw.code, name.origin(flaw.position), _readable(name.text))
+
+
+def _readable(text: str) -> str | None:
+    """What can be read of a mapped domain whose dots are not all in place; None for others to say.
+
+    Said here because what is beyond ASCII is mapped already.
+    """
+    if text.isascii():
+        return None
+    domain = idn.mapped_to_ascii(text.rstrip(".")) or ""
+    return domain if "." in domain else ""
+
+
+def _direction_flaw(shown: str, sent: str, name: Name) -> Flaw | None:
+    """In a name with right-to-left letters every label obeys the Bidi rule (RFC 5893 section 2)."""
+    bad = idn.first_misdirected(shown)
+    if bad is None:
+        return None
+    return Flaw(FaultCode.BAD_IDNA, name.origin(name.label(bad)[1]), sent)
