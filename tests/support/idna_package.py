@@ -1,10 +1,11 @@
 """What the idna package says, in the words of `gatepost.idn`."""
 
 import re
+import unicodedata
 
 import idna
 
-__all__ = ["composed_labels", "kept_codes", "label_forms"]
+__all__ = ["composed_labels", "is_rtl", "keeps_bidi_rule", "kept_codes", "label_forms"]
 
 _NO_HOST_SIGN = re.compile(r"[^a-z0-9.\x80-\U0010ffff-]")
 # Where every code point is a letter like its neighbours: one in a hundred will do.
@@ -29,6 +30,19 @@ def label_forms(label: str) -> tuple[str, str] | None:
     except idna.IDNAError:
         return None
     return (readable, encoded.decode("ascii")) if readable.isprintable() else None
+
+
+def keeps_bidi_rule(label: str) -> bool:
+    """For a label in a name with right-to-left labels."""
+    try:
+        return idna.check_bidi(label, check_ltr=True)
+    except idna.IDNAError:
+        return False
+
+
+def is_rtl(text: str) -> bool:
+    """Whether there is any right-to-left letter or number."""
+    return any(unicodedata.bidirectional(sign) in {"R", "AL", "AN"} for sign in text)
 
 
 def kept_codes() -> list[int]:

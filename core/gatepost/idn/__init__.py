@@ -5,7 +5,6 @@ and reads and writes Punycode where it was compiled.
 Tests hold the two to the same answer for every code point and for generated names.
 """
 
-from gatepost.idn.bidi import is_rtl
 from gatepost.idn.name import PREFIX, Domain, a_name, mapped_to_ascii, plain_forms, to_ascii, u_name
 from gatepost.idn.punycode import is_compiled
 from gatepost.idn.signs import plainly_mapped
@@ -22,7 +21,6 @@ __all__ = [
     "first_unsound",
     "is_compiled",
     "is_plainly_sound",
-    "is_rtl",
     "mapped_to_ascii",
     "plain_forms",
     "plainly_mapped",

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
-__all__ = ["RTL_BLOCKS", "directions", "end_of_kept", "end_of_sound", "is_rtl"]
+__all__ = ["RTL_BLOCKS", "directions", "end_of_kept", "end_of_sound"]
 
 RTL_BLOCKS = (
     *((0x590, 0x900), (0x200F, 0x2010), (0xFB1D, 0xFE00), (0xFE70, 0xFF00)),
@@ -37,11 +37,6 @@ _RTL = "[RA](?:[RAEmo]*[RAE])?m*|[RA](?:[RANmo]*[RAN])?m*"
 _LTR = "L(?:[LEmo]*[LE])?m*"  # conditions 1, 5 and 6
 _KEPT = re.compile(rf"(?>(?:{_LTR}|{_RTL})(?:\.|\Z))*")
 _SOUND = re.compile(rf"(?>(?:[^RAN.]*|{_RTL})(?:\.|\Z))*")
-
-
-def is_rtl(name: str) -> bool:
-    """Whether there is any right-to-left letter or number."""
-    return _RTL_BLOCKS.search(name) is not None and _IS_RTL.search(_signs(name)) is not None
 
 
 def end_of_kept(name: str) -> int:

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gatepost.idn import Labels, a_name, u_name
+from gatepost.idn import a_name, u_name
 from support.idn_labels import A_LABELS, LABELS
 from support.idna_package import composed_labels, kept_codes, label_forms
 
 
 def forms(label: str) -> tuple[str, str] | None:
     readable, refused = u_name(label)
-    if refused is not None or Labels(readable).first_unsound is not None:
+    if refused is not None:
         return None
     encoded = a_name(readable)
     return (readable, encoded) if isinstance(encoded, str) else None

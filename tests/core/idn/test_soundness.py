@@ -5,11 +5,11 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gatepost.idn import Labels, is_rtl, keeps_bidi_rule
+from gatepost.idn import first_misdirected, first_unsound, is_plainly_sound
 from gatepost.idn.signs import plainly_mapped
 from gatepost.idn.tables import tables
 from support.idn_labels import LABELS
-from support.idna_package import label_forms
+from support.idna_package import is_rtl, keeps_bidi_rule, label_forms
 
 MAPPED = LABELS.map(lambda text: text.translate(tables().mapping)).map(
     lambda text: unicodedata.normalize("NFC", text).replace(".", "")
@@ -45,14 +45,12 @@ def test_the_first_label_that_is_refused(labels: list[str]) -> None:
         return
     refused = (n for n, label in enumerate(labels) if not label.isascii() and not taken(label))
     hyphens = (n for n, label in enumerate(labels) if label.isascii() and broken(label))
-    assert Labels(name).first_unsound == min([*refused, *hyphens], default=None)
+    assert first_unsound(name) == min([*refused, *hyphens], default=None)
 
 
 def taken(label: str) -> bool:
     # What is too long to be sent may still be read.
-    return label_forms(label) is not None or (
-        len(label) > 30 and Labels(label).first_unsound is None
-    )
+    return label_forms(label) is not None or (len(label) > 30 and first_unsound(label) is None)
 
 
 def broken(label: str) -> bool:
@@ -70,7 +68,7 @@ def broken(label: str) -> bool:
 def test_the_first_label_that_runs_astray(labels: list[str]) -> None:
     name = ".".join(labels)
     astray = (n for n, label in enumerate(labels) if not keeps_bidi_rule(label))
-    assert Labels(name).first_misdirected == (next(astray, None) if is_rtl(name) else None)
+    assert first_misdirected(name) == (next(astray, None) if is_rtl(name) else None)
 
 
 @given(PARTS)
@@ -78,9 +76,9 @@ def test_the_first_label_that_runs_astray(labels: list[str]) -> None:
 @example(["\u06281\u0661", "\u0628"])
 def test_what_is_plainly_sound_is_sound(labels: list[str]) -> None:
     name = unicodedata.normalize("NFC", ".".join(filter(is_host, labels)))
-    if name and Labels(name).plainly_sound:
-        assert Labels(name).first_unsound is None
-        assert Labels(name).first_misdirected is None
+    if name and is_plainly_sound(name):
+        assert first_unsound(name) is None
+        assert first_misdirected(name) is None
 
 
 @given(st.one_of(LABELS, st.text()))
@@ -93,3 +91,12 @@ def test_what_is_plainly_mapped_is_what_the_tables_say(text: str) -> None:
     if mapped is not None:
         assert mapped == text.translate(tables().mapping)
         assert len(mapped) == len(text)
+
+
+def test_every_sign_that_is_plainly_mapped_becomes_what_the_tables_say() -> None:
+    mapping = tables().mapping
+    taken = [code for code in range(0x40000) if plainly_mapped(f"a{chr(code)}") is not None]
+    assert [
+        c for c in taken if plainly_mapped(f"a{chr(c)}b") != f"a{mapping.get(c, chr(c))}b"
+    ] == []
+    assert len(taken) > 100_000
