@@ -8,9 +8,10 @@ family its worst input. The inputs are the same every time.
 """
 
 import gc
+import json
 import os
 import random
-import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from instant import addresses
 
 from gatepost import Gatepost
 from gatepost.data import read_ranked
-from gatepost.idn import punycode
+from gatepost.idn import is_compiled
 from gatepost.parse import Parser
 
 ROUNDS = 9
@@ -31,7 +32,7 @@ BOUND = 10  # times what an ordinary address takes
 DEAREST = 40  # of a family, which are looked at again
 SEED = 20_240_101
 SIZES = (1, 2, 10, 30, 59, 63, 64, 84, 125, 200, 250, 254, 319, 321, 10_000, 1_000_000)
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 
 FORMS = (
     "{}",
@@ -94,21 +95,16 @@ ALPHABETS: dict[str, Sequence[str]] = {
     "Punycode digits": "abcdefghijklmnopqrstuvwxyz0123456789-",
 }
 
-_A_LABEL = re.compile("xn--[a-z0-9-]*", re.IGNORECASE | re.ASCII)
+# The same script where nothing is compiled, as on a machine without a compiler.
+PLAIN = """\
+import runpy, sys
+sys.modules["gatepost.idn._punycode"] = None
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
 
 NOTES = """\
-What is longer than an address can be costs least, whatever its length: it is cut unread. What costs
-most are names of some 240 octets, filled with labels that are as long as they can be sent, and
-names near to a provider's (`gmail.comx`). The former spend most of their time in the Punycode of a
-compiled library; our own in Python, of the column before the last, takes three to four times as
-long, and is asked for short names. `Gatepost.start()` loads what there is to load, as it has here:
-without it the first name beyond ASCII pays some 15 ms, and the first long one 12 ms more.
-
-No input pays for emptying a memory that is full. Ten times is not reached: the decision
-[0006](../docs/decisions/0006-the-worst-name.md) says where the time of the worst goes.
-
-Before there were tables (`core/gatepost/idn`), when email-validator was asked about each of these
-names, the worst took 4,400 \u00b5s; before the library was asked, 123 \u00b5s."""
+NOTES
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,47 +228,38 @@ def reading(text: str) -> float:
     return min(_time(Parser().parse, text) for _ in range(ROUNDS))
 
 
-def floor(text: str) -> float:
-    """Microseconds that the Punycode of the domain's labels takes alone."""
-    labels = text.rpartition("@")[2].split(".")
-    encode, decode = punycode.encode, punycode.decode
-    times = []
-    for _ in range(ROUNDS * 4):
-        started = perf_counter_ns()
-        for label in labels:
-            if _A_LABEL.fullmatch(label):
-                decode(label[4:].lower())
-            elif not label.isascii() and len(label) <= 59:
-                encode(label, 59)
-        times.append((perf_counter_ns() - started) / 1000)
-    return min(times)
+def plain() -> dict[str, float]:
+    """What the worst of each family costs where Punycode is not compiled."""
+    command = [sys.executable, "-c", PLAIN, str(HERE / "worst_case.py"), "--json"]
+    run = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=HERE)  # `instant` is here
+    return json.loads(run.stdout)
 
 
-def table(found: dict[str, Worst], fresh: float, seen: float) -> str:
+def table(found: dict[str, Worst], without: dict[str, float], fresh: float, seen: float) -> str:
     """The results as Markdown."""
     version = ".".join(map(str, sys.version_info[:3]))
     above = sum(result.time > BOUND * seen for result in found.values())
     lines = [
-        f"Python {version}, {os.cpu_count()} cores. An ordinary address takes {fresh:.1f} \u00b5s "
-        f"where its domain has not been seen, as those below have not, and {seen:.1f} \u00b5s "
-        f"where it has. {above} of {len(found)} families have an input that takes more than "
-        f"{BOUND} times the latter.",
+        f"Python {version}, {os.cpu_count()} cores. An ordinary address takes {seen:.1f} \u00b5s "
+        f"where its domain has been seen, and {fresh:.1f} \u00b5s where it has not, as those below "
+        f"have not. {above} of {len(found)} families have an input that takes more than {BOUND} "
+        "times the former.",
         "",
-        "| family | worst, \u00b5s | of an ordinary one, unseen | seen | parsing "
-        "| Punycode in Python | octets |",
+        "| family | worst, \u00b5s | of an ordinary one, seen | unseen | parsing "
+        "| nothing compiled, \u00b5s | octets |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for name, result in sorted(found.items(), key=lambda row: -row[1].time):
         octets = len(result.text.encode("utf-8", "surrogatepass"))
         lines.append(
-            f"| {name} | {result.time:.1f} | {result.time / fresh:.1f} | {result.time / seen:.1f} "
-            f"| {reading(result.text):.1f} | {floor(result.text):.1f} | {octets:,} |"
+            f"| {name} | {result.time:.1f} | {result.time / seen:.1f} | {result.time / fresh:.1f} "
+            f"| {reading(result.text):.1f} | {without[name]:.1f} | {octets:,} |"
         )
     return "\n".join([*lines, "", NOTES])
 
 
-def main() -> None:
-    """Measures, prints the table, and writes it beside this script with `--write`."""
+def measured() -> tuple[dict[str, Worst], float, float]:
+    """The worst of each family, and what an ordinary address takes, unseen and seen."""
     from disposable_email_domains import blocklist
 
     sample = addresses(sorted(blocklist))
@@ -283,12 +270,23 @@ def main() -> None:
         seen = common(sample, Gatepost({"data_dir": Path(directory)}))
         again = [_started(Path(directory)) for _ in range(ROUNDS)]
         found = {name: worst(texts, gates, again) for name, texts in families().items()}
-    print(table(found, fresh, seen))
+    return found, fresh, seen
+
+
+def main() -> None:
+    """Measures, prints the table, and writes it beside this script with `--write`."""
+    if "--json" not in sys.argv and not is_compiled():
+        sys.exit("Punycode is not compiled here: install gcc and python3-dev, then Gatepost again")
+    found, fresh, seen = measured()
+    if "--json" in sys.argv:
+        print(json.dumps({name: result.time for name, result in found.items()}))
+        return
+    text = table(found, plain(), fresh, seen)
+    print(text)
     if "-v" in sys.argv:
         for name, result in sorted(found.items(), key=lambda row: -row[1].time):
             print(f"{result.time:7.1f} {name}: {result.text[:300]!a}")
     if "--write" in sys.argv:
-        text = table(found, fresh, seen)
         (HERE / "worst_case.md").write_text(f"# Worst cases\n\n{text}\n", encoding="utf-8")
 
 
