@@ -37,7 +37,7 @@ class _Plan:
 
     __slots__ = ("answers", "asked", "last")
 
-    def __init__(self, answers: tuple[_Answer, ...], checks: Sequence[InstantCheck]) -> None:
+    def __init__(self, answers: list[_Answer], checks: Sequence[InstantCheck]) -> None:
         self.answers = answers
         pairs = zip(checks, answers, strict=True)
         self.asked = tuple((c.name, c.check) for c, answer in pairs if answer is DEPENDS)
@@ -59,12 +59,14 @@ class _Plan:
 class _Known:
     """The plans made under one epoch; none of them may be used under another."""
 
-    __slots__ = ("domains", "epoch", "plans")
+    __slots__ = ("domains", "epoch", "plans", "usual")
 
     def __init__(self, epoch: object) -> None:
         self.epoch = epoch
         self.domains = Memory[str, _Plan](MEMO_SIZE)
         self.plans = Memory[tuple[int, ...], _Plan](_PLANS)
+        self.usual: _Plan | None = None
+        """The plan of the last new domain: that of the next is hardly ever another."""
 
 
 class InstantPhase:
@@ -110,14 +112,17 @@ class InstantPhase:
         return given
 
     def _plan(self, known: _Known, domain: str) -> _Plan:
-        answers = self._answers(domain)
+        answers, plan = self._answers(domain), known.usual
+        if plan is None or plan.answers != answers:
+            plan = known.usual = self._other(known, answers)
+        return known.domains.keep(domain, plan)
+
+    def _other(self, known: _Known, answers: list[_Answer]) -> _Plan:
         # By identity: most findings are shared constants. A plan holds on to its own, so that no
         # other finding can take over the id of one.
         key = tuple(map(id, answers))
         plan = known.plans.known.get(key)
-        if plan is None:
-            plan = known.plans.keep(key, _Plan(tuple(answers), self.checks))
-        return known.domains.keep(domain, plan)
+        return known.plans.keep(key, _Plan(answers, self.checks)) if plan is None else plan
 
     def _answers(self, domain: str) -> list[_Answer]:
         """What each check says of every sound address of the domain, or that it depends."""

@@ -35,10 +35,12 @@ class DisposableCheck:
 
     def for_domain(self, domain: str) -> Finding | None:
         """The same for every address of the domain."""
+        if not domain:
+            return None
         match = self.lists.facts(domain).disposable
         if match is not None and match.entry.counts(self.min_votes):
             return _listed(match)
-        return unlisted(self.lists, "disposable", _PASS) if domain else None
+        return unlisted(self.lists, "disposable", _PASS)
 
 
 def _listed(match: Match) -> Finding:

@@ -59,9 +59,11 @@ class KnownOriginCheck:
 
     def for_domain(self, domain: str) -> Finding | None:
         """The same for every address of the domain."""
+        if not domain:
+            return None
         state = self.lists.facts(domain).state
         if state is None:
-            if self.lists.whole or not domain:
+            if self.lists.whole:
                 return None
             return damaged(self.name, _SOURCE) if _SOURCE in self.lists.view.damaged else None
         # What a domain is changes with the weeks: an old state says nothing, for or against.

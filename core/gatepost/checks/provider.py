@@ -57,6 +57,8 @@ class ProviderCheck:
 
     def for_domain(self, domain: str) -> Finding | None:
         """The same for every address of the domain."""
+        if not domain:
+            return None
         finding = self.classes.get(domain) or self._above(domain)
         if finding is None and self.lists is not None:
             return _PUBLISHED.get(self.lists.facts(domain).provider)

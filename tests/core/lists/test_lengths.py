@@ -33,6 +33,15 @@ def test_what_is_longer_or_shorter_than_all_is_not_looked_for() -> None:
     assert list(lengths.parents("x.abcdefg.hijklm.ab.com")) == ["abcdefg.hijklm.ab.com", "ab.com"]
 
 
+def test_lengths_between_those_of_names_are_said_to_be_none() -> None:
+    names = (b"ab.com", b"abc.com", b"abcdef.com", b"a.b.com")
+    rows = lengths_of(names)
+    assert rows == [[2, 6, 7], [2, 10, 10], [3, 7, 7]]
+    lengths = Lengths([{"lengths": rows}])
+    assert all(lengths.may_have(name.decode()) for name in names)
+    assert not any(map(lengths.may_have, ("a.com", "abcd.com", "abcde.com", "ab.b.com")))
+
+
 def test_where_a_set_does_not_say_everything_is_looked_for() -> None:
     for said in ({}, {"lengths": 3}, {"lengths": [[1, 2]]}, {"lengths": [["2", 1, 9]]}):
         lengths = Lengths([{"lengths": [[2, 5, 7]]}, said])
@@ -41,5 +50,5 @@ def test_where_a_set_does_not_say_everything_is_looked_for() -> None:
 
 
 def test_a_set_that_names_what_no_domain_can_be_takes_no_memory_for_it() -> None:
-    lengths = Lengths([{"lengths": [[2, 5, 7], [10**12, 1, 9]]}])
+    lengths = Lengths([{"lengths": [[2, 5, 7], [10**12, 1, 10**12]]}])
     assert list(lengths.parents("abcdefg.hij.com")) == ["hij.com"]
