@@ -28,9 +28,9 @@ _NO_DOMAIN = frozenset({FaultCode.DOMAIN_TOO_LONG, FaultCode.LABEL_TOO_LONG})
 MAX_SHORT = MAX_ADDRESS - MAX_LOCAL - 1  # a domain that fits behind any local part
 
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++"  # RFC 5322 section 3.2.3
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123 section 2.1
+_LABEL = r"[a-z0-9][a-z0-9-]{0,62}+(?<!-)"  # RFC 1123 section 2.1
 _LOCAL = re.compile(rf"{_ATEXT}(?:\.{_ATEXT})*+", re.ASCII)
-_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}", re.ASCII)
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)++{_LABEL}", re.ASCII)
 # The authority folds these (RFC 2142).
 _FOLDED_NAMES = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES)
 _MEMO_SIZE = 16_384  # spellings of domains; about 3 MB when full

@@ -1,6 +1,7 @@
 """Single characters: which ones cannot stand where they stand, and what to call that."""
 
 import unicodedata
+from bisect import bisect
 
 from gatepost.faults import FaultCode
 
@@ -34,7 +35,9 @@ def first_unsafe(text: str) -> int | None:
     if unicodedata.category(text[0])[0] == "M":
         return 0
     # Python calls printable what is neither a control, a format, nor a space but the ordinary one.
-    return None if text.isprintable() else list(map(str.isprintable, text)).index(False)
+    if text.isprintable():
+        return None
+    return bisect(range(len(text)), False, key=lambda index: not text[: index + 1].isprintable())
 
 
 def earliest(one: int | None, other: int | None) -> int | None:

@@ -1,7 +1,4 @@
-"""Names with letters beyond ASCII, or with A-labels (RFC 5890 to 5893, UTS 46).
-
-Most are sound, and one look at the whole of a name tells. Only the others are read with care.
-"""
+"""Names with letters beyond ASCII, or with A-labels (RFC 5890 to 5893, UTS 46)."""
 
 import unicodedata
 
@@ -26,10 +23,20 @@ def read_typed(text: str, options: ParseOptions) -> Domain | Flaw:
 def read_mapped(name: Name, options: ParseOptions) -> Domain | Flaw:
     """The first flaw of a name all of whose characters may stand in a domain; else the domain."""
     composed = unicodedata.normalize("NFC", name.text)
-    domain = idn.plain_forms(composed)
-    if domain is None:
-        return _read_with_care(name, composed, options)
-    return end_flaw(domain[0], name, options) or domain
+    flaw = _dots_flaw(name) or lengths_flaw(name, composed)
+    if flaw is not None:
+        return flaw
+    shown, bad, misdirected = idn.u_name(composed)
+    if bad is not None:
+        return bad_flaw(name, bad)
+    sent = idn.a_name(composed)
+    if isinstance(sent, int):
+        return too_long(name, sent)
+    flaw = end_flaw(sent, name, options)
+    if flaw is None and misdirected is not None:
+        # In a name with right-to-left letters every label keeps the Bidi rule (RFC 5893 section 2).
+        flaw = Flaw(FaultCode.BAD_IDNA, name.origin(name.label(misdirected)[1]), sent)
+    return flaw or (sent, shown)
 
 
 def _mapped(text: str) -> Name | Flaw:
@@ -38,27 +45,14 @@ def _mapped(text: str) -> Name | Flaw:
     if mapped is not None:
         return Name(mapped)
     known = idn.tables()
-    classes = text.translate(known.classes)
-    refused = earliest(first_unsafe(text), idn.refused_in(classes))
+    unsafe = first_unsafe(text)
+    classes = text[:unsafe].translate(known.classes)  # what comes first counts
+    refused = earliest(unsafe, idn.refused_in(classes))
     if refused is not None:
         return Flaw(refused_sign(text[refused], refused), refused)
     if idn.MAPPED not in classes and classes.isascii():
         return Name(text)
     return Name(text.translate(known.mapping), text)
-
-
-def _read_with_care(name: Name, composed: str, options: ParseOptions) -> Domain | Flaw:
-    flaw = _dots_flaw(name) or lengths_flaw(name, composed)
-    if flaw is not None:
-        return flaw
-    shown, bad = idn.u_name(composed)
-    if bad is not None:
-        return bad_flaw(name, bad)
-    sent = idn.a_name(composed)
-    if isinstance(sent, int):
-        return too_long(name, sent)
-    flaw = end_flaw(sent, name, options)
-    return flaw or _direction_flaw(shown, sent, name) or (sent, shown)
 
 
 def _dots_flaw(name: Name) -> Flaw | None:
@@ -80,11 +74,3 @@ def _readable(text: str) -> str | None:
         return None
     domain = idn.mapped_to_ascii(text.rstrip(".")) or ""
     return domain if "." in domain else ""
-
-
-def _direction_flaw(shown: str, sent: str, name: Name) -> Flaw | None:
-    """In a name with right-to-left letters every label obeys the Bidi rule (RFC 5893 section 2)."""
-    bad = idn.first_misdirected(shown)
-    if bad is None:
-        return None
-    return Flaw(FaultCode.BAD_IDNA, name.origin(name.label(bad)[1]), sent)

@@ -32,8 +32,11 @@ class Name:
         number = self.text.count(".", 0, index)
         typed = _DOT.split(self.typed, number + 1)
         start = sum(map(len, typed[:number])) + number
-        ends = accumulate(map(len, _pieces(typed[number])))
-        return start + bisect(tuple(ends), index - self.text.rfind(".", 0, index) - 1)
+        offset = index - self.text.rfind(".", 0, index) - 1
+        place = bisect(_ends(typed[number][: offset + 1]), offset)
+        if place > offset:  # signs before it have vanished; else each has become one or more
+            place = bisect(_ends(typed[number]), offset)
+        return start + place
 
     def label(self, number: int) -> tuple[str, int]:
         """The label of that number, counted from 0, and where it begins in `text`."""
@@ -41,8 +44,8 @@ class Name:
         return labels[number], sum(map(len, labels[:number])) + number
 
 
-def _pieces(typed: str) -> list[str]:
-    """What became of each character; asked only where something is wrong with one of them."""
-    from gatepost.idn import tables  # here: ASCII, which comes first, needs none of it
+def _ends(typed: str) -> tuple[int, ...]:
+    """Where what became of each character ends; asked only where something is wrong with one."""
+    from gatepost.idn.tables import tables  # here: ASCII, which comes first, needs none of it
 
-    return tables().mapped(typed)
+    return tuple(accumulate(map(len, tables().mapped(typed))))

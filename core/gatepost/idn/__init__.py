@@ -5,24 +5,18 @@ and reads and writes Punycode where it was compiled.
 Tests hold the two to the same answer for every code point and for generated names.
 """
 
-from gatepost.idn.name import PREFIX, Domain, a_name, mapped_to_ascii, plain_forms, to_ascii, u_name
+from gatepost.idn.name import PREFIX, a_name, mapped_to_ascii, to_ascii, u_name
 from gatepost.idn.punycode import is_compiled
 from gatepost.idn.signs import plainly_mapped
-from gatepost.idn.soundness import first_misdirected, first_unsound, is_plainly_sound
 from gatepost.idn.tables import MAPPED, Tables, refused_in, tables
 
 __all__ = [
     "MAPPED",
     "PREFIX",
-    "Domain",
     "Tables",
     "a_name",
-    "first_misdirected",
-    "first_unsound",
     "is_compiled",
-    "is_plainly_sound",
     "mapped_to_ascii",
-    "plain_forms",
     "plainly_mapped",
     "refused_in",
     "tables",

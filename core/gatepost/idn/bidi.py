@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
-__all__ = ["RTL_BLOCKS", "directions", "end_of_kept", "end_of_sound"]
+__all__ = ["RTL_BLOCKS", "directions", "ends"]
 
 RTL_BLOCKS = (
     *((0x590, 0x900), (0x200F, 0x2010), (0xFB1D, 0xFE00), (0xFE70, 0xFF00)),
@@ -39,25 +39,19 @@ _KEPT = re.compile(rf"(?>(?:{_LTR}|{_RTL})(?:\.|\Z))*")
 _SOUND = re.compile(rf"(?>(?:[^RAN.]*|{_RTL})(?:\.|\Z))*")
 
 
-def end_of_kept(name: str) -> int:
-    """Where the first label begins that breaks the rule, in a name with right-to-left labels; the
-    length of the name when there is none."""
-    return _end(_KEPT, name)
+def ends(name: str) -> tuple[int, int]:
+    """Where the first label begins that has right-to-left letters and breaks the rule; and where,
+    in a name with such letters, the first that breaks it. The length of the name where none does.
+    """
+    signs = _signs(name) if _RTL_BLOCKS.search(name) else ""
+    if _IS_RTL.search(signs) is None:
+        return len(name), len(name)
+    return _end(_SOUND, signs), _end(_KEPT, signs)
 
 
-def end_of_sound(name: str) -> int:
-    """Where the first label begins that has right-to-left letters and breaks the rule."""
-    return _end(_SOUND, name)
-
-
-def _end(labels: re.Pattern[str], name: str) -> int:
-    if _RTL_BLOCKS.search(name) is None:
-        return len(name)
-    signs = _signs(name)
+def _end(labels: re.Pattern[str], signs: str) -> int:
     matched = labels.match(signs)
-    if matched is None or _IS_RTL.search(signs) is None:
-        return len(name)
-    return matched.end()
+    return 0 if matched is None else matched.end()
 
 
 def _signs(name: str) -> str:

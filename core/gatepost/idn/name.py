@@ -6,53 +6,37 @@ import unicodedata
 from gatepost.idn.punycode import to_ascii as a_name
 from gatepost.idn.punycode import to_unicode
 from gatepost.idn.signs import plainly_mapped
-from gatepost.idn.soundness import first_unsound, is_plainly_sound
+from gatepost.idn.soundness import end_of_plain, first_faulty
 from gatepost.idn.tables import REFUSED, tables
 
-__all__ = ["PREFIX", "Domain", "a_name", "mapped_to_ascii", "plain_forms", "to_ascii", "u_name"]
+__all__ = ["PREFIX", "a_name", "mapped_to_ascii", "to_ascii", "u_name"]
 
 PREFIX = "xn--"
 """What an A-label begins with."""
 
-Domain = tuple[str, str]
-"""A sound domain: in ASCII (A-labels), and as people read it (U-labels)."""
-
 _MAX_LENGTH = 253  # octets without the root dot, RFC 1035 section 2.3.4
-_JOINERS = re.compile("[\u200c\u200d]")
+_NO_SIGN = re.compile(r"[^A-Za-z0-9.\x80-\u200b\u200e-\U0010ffff-]")  # of ASCII, and joiners
 
 
-def plain_forms(name: str) -> Domain | None:
-    """Both forms of a name that is sound, as one look at all of it tells; None where one has to
-    look more closely.
+def u_name(name: str) -> tuple[str, int | None, int | None]:
+    """The name with U-labels, the number of its first label that may stand in no name, and that of
+    the first which runs in a direction that it may not in this one.
 
-    `name` is mapped (UTS 46) and composed (NFC), and what is ASCII in it are lower-case letters,
-    digits, hyphens and dots. It may be too long when it is sent, none of its labels is.
-    """
-    if len(name) > _MAX_LENGTH:
-        return None
-    shown, refused = to_unicode(name) if PREFIX in name else (name, None)
-    if refused is not None or not is_plainly_sound(shown):
-        return None
-    if not unicodedata.is_normalized("NFC", shown):
-        return None
-    # An A-label stands for its U-label, and for nothing but itself.
-    sent = a_name(name)
-    return (sent, shown) if isinstance(sent, str) else None
-
-
-def u_name(name: str) -> tuple[str, int | None]:
-    """The name with U-labels, and the number of its first label that may stand in no name; what is
-    shown ends before that, or behind it.
-
-    `name` is as for `plain_forms`, has no empty label and at most 253 characters.
+    `name` is mapped (UTS 46) and composed (NFC), has no empty label and at most 253 characters, and
+    what is ASCII in them are lower-case letters, digits and hyphens. Where a label is refused what
+    is shown may end before it, and nothing is said of directions.
     """
     shown, refused = to_unicode(name) if PREFIX in name else (name, None)
-    bad = first_unsound(shown) if shown else None
-    if not unicodedata.is_normalized("NFC", shown):
-        labels = enumerate(shown.split("."))
-        other = next(n for n, label in labels if not unicodedata.is_normalized("NFC", label))
-        bad = other if bad is None else min(bad, other)
-    return shown, refused if bad is None else bad
+    plain = end_of_plain(shown)
+    bad, misdirected = first_faulty(shown, plain) if plain < len(shown) else (None, None)
+    if shown is not name and not unicodedata.is_normalized("NFC", shown):
+        bad = min(_first_decomposed(shown), len(shown) if bad is None else bad)
+    return shown, refused if bad is None else bad, misdirected
+
+
+def _first_decomposed(name: str) -> int:
+    labels = enumerate(name.split("."))
+    return next(number for number, label in labels if unicodedata.normalize("NFC", label) != label)
 
 
 def to_ascii(text: str) -> str | None:
@@ -68,20 +52,14 @@ def to_ascii(text: str) -> str | None:
 def mapped_to_ascii(text: str) -> str | None:
     """As `to_ascii`, of a text that is mapped, without joiners and root dot."""
     name = unicodedata.normalize("NFC", text)
-    forms = plain_forms(name)
-    sent = _sent(name) if forms is None else forms[0]
-    return sent if sent is not None and len(sent) <= _MAX_LENGTH else None
-
-
-def _sent(name: str) -> str | None:
     if len(name) > _MAX_LENGTH or "" in name.split(".") or u_name(name)[1] is not None:
         return None
-    sent = a_name(name)
-    return sent if isinstance(sent, str) else None
+    sent = a_name(name)  # an A-label stands for its U-label, and for nothing but itself
+    return sent if isinstance(sent, str) and len(sent) <= _MAX_LENGTH else None
 
 
 def _mapped(text: str) -> str | None:
     known = tables()
-    if _JOINERS.search(text) or REFUSED in text.translate(known.classes):
+    if _NO_SIGN.search(text) or REFUSED in text.translate(known.classes):
         return None
     return text.translate(known.mapping)

@@ -31,11 +31,13 @@ class Signs:
 
     `typed`: begins with no mark, and stays as it is (UTS 46) but for capitals, each of which
     becomes what `str.lower` makes of it. `apart`: labels that may stand in a name, none of them
-    with right-to-left letters.
+    with right-to-left letters. `possible`: labels, and the dots behind them, that may stand in a
+    name if one leaves aside which way they run, and what their signs may stand beside.
     """
 
     typed: re.Pattern[str]
     apart: re.Pattern[str]
+    possible: re.Pattern[str]
 
 
 def plainly_mapped(text: str) -> str | None:
@@ -52,9 +54,10 @@ def signs() -> Signs:
     classes = tables().classes[:_BASIC]
     typed = _class_of(LETTER + MARK + CONTEXT + DOT + HYPHEN, _as_lowered(classes))
     apart = _class_of(LETTER + MARK + HYPHEN, _without_rtl(classes))
+    possible = _class_of(LETTER + MARK + CONTEXT + HYPHEN, classes)
     return Signs(
         re.compile(f"(?![{_class_of(MARK, classes)}])[{typed}{_IDEOGRAPHS}]*"),
-        _labels(f"[{apart}{_IDEOGRAPHS}]++(?<!-)"),
+        *(_labels(f"[{letters}{_IDEOGRAPHS}]++(?<!-)") for letters in (apart, possible)),
     )
 
 
@@ -67,7 +70,7 @@ def mixed() -> re.Pattern[str]:
     left, right = _class_of("L", runs) + _IDEOGRAPHS, _class_of("RA", runs)
     kinds = ((left, european), (right, european), (right, arabic))
     labels = (
-        f"[{letters}](?:[{letters}{digits}{marks}-]*[{letters}{digits}])?[{marks}]*"
+        f"(?>[{letters}](?:[{letters}{digits}{marks}-]*[{letters}{digits}])?[{marks}]*)"
         for letters, digits in kinds
     )
     return _labels("(?:" + "|".join(labels) + ")")
@@ -75,7 +78,7 @@ def mixed() -> re.Pattern[str]:
 
 def _labels(label: str) -> re.Pattern[str]:
     marks = _class_of(MARK, tables().classes[:_BASIC])
-    return re.compile(rf"(?:(?![{marks}-])(?![^.]{{2}}--){label}(?:\.(?!\Z)|\Z))++")
+    return re.compile(rf"(?:(?![{marks}-])(?![^.]{{2}}--){label}(?:\.|\Z))++")
 
 
 def _directed(classes: bytes) -> bytes:

@@ -5,55 +5,62 @@ lower-case letters, digits and hyphens. None of the labels is an A-label.
 """
 
 import re
+from bisect import bisect
 
-from gatepost.idn.bidi import end_of_kept, end_of_sound
+from gatepost.idn.bidi import ends
 from gatepost.idn.context import end_in_context
 from gatepost.idn.signs import mixed, signs
-from gatepost.idn.tables import CONTEXT, HYPHEN, LETTER, MARK, tables
+from gatepost.idn.tables import CONTEXT, CONTEXT_SIGNS, HYPHEN, LETTER, MARK, tables
 
-__all__ = ["first_misdirected", "first_unsound", "is_plainly_sound"]
+__all__ = ["end_of_plain", "first_faulty"]
 
 # Where the blocks of right-to-left letters are with which most such names are written.
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")  # what patterns do not look at
+_IN_CONTEXT = re.compile(f"[{''.join(map(chr, CONTEXT_SIGNS))}]")
 # Of classes of code points.
 _LABEL = rf"(?![{MARK}{HYPHEN}])(?![^.]{{2}}--)[{LETTER}{MARK}{CONTEXT}{HYPHEN}]++(?<!{HYPHEN})"
-_LABELS = re.compile(rf"(?:{_LABEL}(?:\.|\Z))*+")
+_LABELS = re.compile(rf"(?:{_LABEL}(?:\.|\Z))++")
 
 
-def is_plainly_sound(name: str) -> bool:
-    """Whether every label may stand in the name, and there in its direction.
+def end_of_plain(name: str) -> int:
+    """Where the first label begins of which one look does not tell that it may stand in a name; the
+    length of the name when every label may stand in it, and there in its direction."""
+    end = _end(signs().apart, name)
+    if end < len(name) and _RTL.search(name):
+        end = max(end, _end(mixed(), name))
+    return end if name.isprintable() else 0
 
-    False may also mean that one has to look more closely.
+
+def first_faulty(name: str, plain: int) -> tuple[int | None, int | None]:
+    """The number of the first label that may stand in no name, whatever is beside it; and where
+    there is none, of the first that, in this name, runs in a direction that it may not.
+
+    `plain` is where its plain labels end, which is before the end of the name.
     """
-    sound = signs().apart.fullmatch(name)
-    if sound is None and _RTL.search(name):
-        sound = mixed().fullmatch(name)
-    return sound is not None and name.isprintable()
-
-
-def first_unsound(name: str) -> int | None:
-    """The number of the first label that may stand in no name, whatever is beside it."""
     end = _end_of_signs(name)
-    # What is behind a sign that is refused need not be looked at.
-    return _number(name, min(end, end_of_sound(name[:end])))
+    if end <= plain:
+        return name.count(".", 0, end), None
+    sound, kept = ends(name[:end])  # what is behind a sign that is refused need not be looked at
+    if sound < len(name):
+        return name.count(".", 0, sound), None
+    return None, None if kept == len(name) else name.count(".", 0, kept)
 
 
-def first_misdirected(name: str) -> int | None:
-    """The number of the first label that, in this name, runs in a direction that it may not."""
-    return _number(name, end_of_kept(name))
-
-
-def _number(name: str, at: int) -> int | None:
-    return None if at == len(name) else name.count(".", 0, at)
+def _end(labels: re.Pattern[str], name: str) -> int:
+    matched = labels.match(name)
+    return 0 if matched is None else matched.end()
 
 
 def _end_of_signs(name: str) -> int:
     """Where the first label is, or begins, that has a sign which may not stand there."""
-    classes = name.translate(tables().classes)
-    labels = _LABELS.match(classes)
-    end = 0 if labels is None else labels.end()
-    if CONTEXT in classes:
+    end = _end(signs().possible, name)
+    if end < len(name) and _BEYOND.search(name, end):
+        end = _end(_LABELS, name.translate(tables().classes))
+    if _IN_CONTEXT.search(name):
         end = min(end, end_in_context(name))
     # Not printable: assigned since this Python was made, so that nobody here knows its direction.
     # Joiners are neither, and stand nowhere.
-    return end if name.isprintable() else min(end, list(map(str.isprintable, name)).index(False))
+    if name[:end].isprintable():
+        return end
+    return bisect(range(end), False, key=lambda index: not name[: index + 1].isprintable())

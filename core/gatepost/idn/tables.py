@@ -22,6 +22,7 @@ from gatepost.idn.knowledge import (
 
 __all__ = [
     "CONTEXT",
+    "CONTEXT_SIGNS",
     "HYPHEN",
     "KEPT",
     "LETTER",
@@ -41,6 +42,8 @@ MARK = "n"
 """As a letter, but at the beginning (RFC 5891 section 4.2.3.2)."""
 CONTEXT = "c"
 """Stays as it is, and may stand in a label beside certain others (RFC 5892 appendix A)."""
+CONTEXT_SIGNS = (0xB7, 0x375, 0x5F3, 0x5F4, 0x30FB, 0x200C, 0x200D)
+"""All code points of that class, without the Arabic digits, which the Bidi rule sees to."""
 KEPT = "v"
 """Stays as it is, and may stand in no label."""
 MAPPED = "m"
@@ -57,7 +60,6 @@ _SMALL_BLOCK = 2_000  # code points; larger ones hold ideographs and syllables, 
 _SIZE = 0x40000  # code points; what lies beyond stands in no label, and becomes nothing at most
 # What lies beyond is no part of a domain, but for the variation selectors, which vanish.
 _REFUSED = re.compile(f"[{REFUSED}{DISGUISE}]|[^\\x00-\\xff\\U000e0100-\\U000e01ef]")
-_CONTEXT_SIGNS = (0xB7, 0x375, 0x5F3, 0x5F4, 0x30FB, 0x200C, 0x200D)
 # Arabic digits of both kinds in one label (RFC 5892 appendix A.8 and A.9) break the Bidi rule too.
 _ARABIC_DIGITS = ((0x660, 0x66A), (0x6F0, 0x6FA))
 _HOST_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -111,7 +113,7 @@ def build(mappings: Iterable[Mapping], letters: Iterable[Range]) -> Tables:
             for code in range(start, end):
                 if unicodedata.category(chr(code))[0] == "M":
                     classes[code] = ord(MARK)
-    for code in _CONTEXT_SIGNS:
+    for code in CONTEXT_SIGNS:
         classes[code] = ord(CONTEXT)
     for code in range(0x80):
         if chr(code).lower() not in _HOST_SIGNS:

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gatepost.idn.bidi import RTL_BLOCKS, directions, end_of_kept, end_of_sound
+from gatepost.idn.bidi import RTL_BLOCKS, directions, ends
 from support.idna_package import is_rtl, keeps_bidi_rule
 
 # One or two of each direction there is in labels, near and far.
@@ -30,8 +30,9 @@ EVERYTHING = list(map(chr, range(0x110000)))
 def test_every_label_is_judged_alike(labels: list[str]) -> None:
     astray = [label for label in labels if not keeps_bidi_rule(label)]
     name = ".".join(labels)
-    assert end_of_kept(name) == beginning(labels, astray if is_rtl(name) else [])
-    assert end_of_sound(name) == beginning(labels, [label for label in astray if is_rtl(label)])
+    sound, kept = ends(name)
+    assert sound == beginning(labels, [label for label in astray if is_rtl(label)])
+    assert kept == beginning(labels, astray if is_rtl(name) else [])
 
 
 def beginning(labels: list[str], astray: list[str]) -> int:

@@ -10,7 +10,7 @@ from support.idna_package import composed_labels, kept_codes, label_forms
 
 
 def forms(label: str) -> tuple[str, str] | None:
-    readable, refused = u_name(label)
+    readable, refused, _ = u_name(label)
     if refused is not None:
         return None
     encoded = a_name(readable)

@@ -5,8 +5,8 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gatepost.idn import first_misdirected, first_unsound, is_plainly_sound
 from gatepost.idn.signs import plainly_mapped
+from gatepost.idn.soundness import end_of_plain, first_faulty
 from gatepost.idn.tables import tables
 from support.idn_labels import LABELS
 from support.idna_package import is_rtl, keeps_bidi_rule, label_forms
@@ -31,6 +31,14 @@ def is_host(label: str) -> bool:
     return all(c >= "\x80" or c.isdigit() or c.islower() or c == "-" for c in label)
 
 
+def faulty(name: str) -> tuple[int | None, int | None]:
+    """What is said of a name, whether one look tells or not."""
+    plain, closely = end_of_plain(name), first_faulty(name, -1)
+    looked = (None, None) if plain == len(name) else first_faulty(name, plain)
+    assert looked == closely
+    return closely
+
+
 @given(PARTS)
 @example(["l\xb7l", "\xb7"])
 @example(["\u30a2\u30fb", "\u30fba"])
@@ -45,12 +53,12 @@ def test_the_first_label_that_is_refused(labels: list[str]) -> None:
         return
     refused = (n for n, label in enumerate(labels) if not label.isascii() and not taken(label))
     hyphens = (n for n, label in enumerate(labels) if label.isascii() and broken(label))
-    assert first_unsound(name) == min([*refused, *hyphens], default=None)
+    assert faulty(name)[0] == min([*refused, *hyphens], default=None)
 
 
 def taken(label: str) -> bool:
     # What is too long to be sent may still be read.
-    return label_forms(label) is not None or (len(label) > 30 and first_unsound(label) is None)
+    return label_forms(label) is not None or (len(label) > 30 and faulty(label)[0] is None)
 
 
 def broken(label: str) -> bool:
@@ -68,7 +76,9 @@ def broken(label: str) -> bool:
 def test_the_first_label_that_runs_astray(labels: list[str]) -> None:
     name = ".".join(labels)
     astray = (n for n, label in enumerate(labels) if not keeps_bidi_rule(label))
-    assert first_misdirected(name) == (next(astray, None) if is_rtl(name) else None)
+    unsound, misdirected = faulty(name)
+    if unsound is None:
+        assert misdirected == (next(astray, None) if is_rtl(name) else None)
 
 
 @given(PARTS)
@@ -76,9 +86,9 @@ def test_the_first_label_that_runs_astray(labels: list[str]) -> None:
 @example(["\u06281\u0661", "\u0628"])
 def test_what_is_plainly_sound_is_sound(labels: list[str]) -> None:
     name = unicodedata.normalize("NFC", ".".join(filter(is_host, labels)))
-    if name and is_plainly_sound(name):
-        assert first_unsound(name) is None
-        assert first_misdirected(name) is None
+    end = end_of_plain(name)
+    if name and (end == len(name) or name[end - 1 : end] == "."):
+        assert first_faulty(name[:end].removesuffix("."), -1) == (None, None)
 
 
 @given(st.one_of(LABELS, st.text()))
