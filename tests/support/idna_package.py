@@ -5,7 +5,7 @@ import unicodedata
 
 import idna
 
-__all__ = ["composed_labels", "is_rtl", "keeps_bidi_rule", "kept_codes", "label_forms"]
+__all__ = ["composed_labels", "has_rtl", "keeps_bidi_rule", "kept_codes", "label_forms"]
 
 _NO_HOST_SIGN = re.compile(r"[^a-z0-9.\x80-\U0010ffff-]")
 # Where every code point is a letter like its neighbours: one in a hundred will do.
@@ -40,7 +40,7 @@ def keeps_bidi_rule(label: str) -> bool:
         return False
 
 
-def is_rtl(text: str) -> bool:
+def has_rtl(text: str) -> bool:
     """Whether there is any right-to-left letter or number."""
     return any(unicodedata.bidirectional(sign) in {"R", "AL", "AN"} for sign in text)
 

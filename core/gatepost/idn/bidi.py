@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
-__all__ = ["RTL_BLOCKS", "directions", "ends"]
+__all__ = ["RTL_BLOCKS", "directions", "end_of_kept", "end_of_sound", "is_rtl"]
 
 RTL_BLOCKS = (
     *((0x590, 0x900), (0x200F, 0x2010), (0xFB1D, 0xFE00), (0xFE70, 0xFF00)),
@@ -39,19 +39,33 @@ _KEPT = re.compile(rf"(?>(?:{_LTR}|{_RTL})(?:\.|\Z))*")
 _SOUND = re.compile(rf"(?>(?:[^RAN.]*|{_RTL})(?:\.|\Z))*")
 
 
-def ends(name: str) -> tuple[int, int]:
-    """Where the first label begins that has right-to-left letters and breaks the rule; and where,
-    in a name with such letters, the first that breaks it. The length of the name where none does.
-    """
-    signs = _signs(name) if _RTL_BLOCKS.search(name) else ""
-    if _IS_RTL.search(signs) is None:
-        return len(name), len(name)
-    return _end(_SOUND, signs), _end(_KEPT, signs)
+def is_rtl(name: str) -> bool:
+    """Whether there is any right-to-left letter or number."""
+    found = _RTL_BLOCKS.search(name)
+    if found is None:
+        return False
+    if _IS_RTL.match(_signs(found[0])):
+        return True
+    return _IS_RTL.search(_signs(name[found.end() :])) is not None
 
 
-def _end(labels: re.Pattern[str], signs: str) -> int:
-    matched = labels.match(signs)
-    return 0 if matched is None else matched.end()
+def end_of_sound(name: str, start: int) -> int:
+    """Where the first label begins that has right-to-left letters and breaks the rule; the length
+    of the name when there is none. None does before index `start`, where a label begins."""
+    return _end(_SOUND, name, start)
+
+
+def end_of_kept(name: str, start: int) -> int:
+    """Where the first label begins that breaks the rule, whatever letters it has; as above."""
+    label = name[start:].partition(".")[0]
+    if _KEPT.fullmatch(_signs(label)) is None:  # nearly always, or `start` would be behind it
+        return start
+    return _end(_KEPT, name, start)
+
+
+def _end(labels: re.Pattern[str], name: str, start: int) -> int:
+    matched = labels.match(_signs(name[start:]))
+    return start if matched is None else start + matched.end()
 
 
 def _signs(name: str) -> str:

@@ -7,7 +7,7 @@ lower-case letters, digits and hyphens. None of the labels is an A-label.
 import re
 from bisect import bisect
 
-from gatepost.idn.bidi import ends
+from gatepost.idn.bidi import end_of_kept, end_of_sound, is_rtl
 from gatepost.idn.context import end_in_context
 from gatepost.idn.signs import mixed, signs
 from gatepost.idn.tables import CONTEXT, CONTEXT_SIGNS, HYPHEN, LETTER, MARK, tables
@@ -25,7 +25,8 @@ _LABELS = re.compile(rf"(?:{_LABEL}(?:\.|\Z))++")
 
 def end_of_plain(name: str) -> int:
     """Where the first label begins of which one look does not tell that it may stand in a name; the
-    length of the name when every label may stand in it, and there in its direction."""
+    length of the name when every label may stand in it, and there in its direction.
+    """
     end = _end(signs().apart, name)
     if end < len(name) and _RTL.search(name):
         end = max(end, _end(mixed(), name))
@@ -39,11 +40,13 @@ def first_faulty(name: str, plain: int) -> tuple[int | None, int | None]:
     `plain` is where its plain labels end, which is before the end of the name.
     """
     end = _end_of_signs(name)
-    if end <= plain:
+    if end > plain:  # what is behind a sign that is refused need not be looked at
+        end = min(end, end_of_sound(name[:end], plain))
+    if end < len(name):
         return name.count(".", 0, end), None
-    sound, kept = ends(name[:end])  # what is behind a sign that is refused need not be looked at
-    if sound < len(name):
-        return name.count(".", 0, sound), None
+    if not is_rtl(name):
+        return None, None
+    kept = end_of_kept(name, _end(mixed(), name))
     return None, None if kept == len(name) else name.count(".", 0, kept)
 
 

@@ -5,8 +5,8 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gatepost.idn.bidi import RTL_BLOCKS, directions, ends
-from support.idna_package import is_rtl, keeps_bidi_rule
+from gatepost.idn.bidi import RTL_BLOCKS, directions, end_of_kept, end_of_sound, is_rtl
+from support.idna_package import has_rtl, keeps_bidi_rule
 
 # One or two of each direction there is in labels, near and far.
 SIGNS = (
@@ -30,9 +30,9 @@ EVERYTHING = list(map(chr, range(0x110000)))
 def test_every_label_is_judged_alike(labels: list[str]) -> None:
     astray = [label for label in labels if not keeps_bidi_rule(label)]
     name = ".".join(labels)
-    sound, kept = ends(name)
-    assert sound == beginning(labels, [label for label in astray if is_rtl(label)])
-    assert kept == beginning(labels, astray if is_rtl(name) else [])
+    assert end_of_kept(name, 0) == beginning(labels, astray)
+    assert end_of_sound(name, 0) == beginning(labels, [label for label in astray if has_rtl(label)])
+    assert is_rtl(name) == has_rtl(name)
 
 
 def beginning(labels: list[str], astray: list[str]) -> int:
@@ -50,7 +50,7 @@ def test_what_is_tabled_is_what_unicode_says() -> None:
 
 
 def test_every_right_to_left_letter_stands_in_a_block_of_them() -> None:
-    missed = {ord(sign) for sign in EVERYTHING if is_rtl(sign)}
+    missed = {ord(sign) for sign in EVERYTHING if has_rtl(sign)}
     for block in RTL_BLOCKS:
         missed.difference_update(range(*block))
     assert not missed

@@ -9,7 +9,7 @@ from gatepost.idn.signs import plainly_mapped
 from gatepost.idn.soundness import end_of_plain, first_faulty
 from gatepost.idn.tables import tables
 from support.idn_labels import LABELS
-from support.idna_package import is_rtl, keeps_bidi_rule, label_forms
+from support.idna_package import has_rtl, keeps_bidi_rule, label_forms
 
 MAPPED = LABELS.map(lambda text: text.translate(tables().mapping)).map(
     lambda text: unicodedata.normalize("NFC", text).replace(".", "")
@@ -33,7 +33,7 @@ def is_host(label: str) -> bool:
 
 def faulty(name: str) -> tuple[int | None, int | None]:
     """What is said of a name, whether one look tells or not."""
-    plain, closely = end_of_plain(name), first_faulty(name, -1)
+    plain, closely = end_of_plain(name), first_faulty(name, 0)
     looked = (None, None) if plain == len(name) else first_faulty(name, plain)
     assert looked == closely
     return closely
@@ -78,7 +78,7 @@ def test_the_first_label_that_runs_astray(labels: list[str]) -> None:
     astray = (n for n, label in enumerate(labels) if not keeps_bidi_rule(label))
     unsound, misdirected = faulty(name)
     if unsound is None:
-        assert misdirected == (next(astray, None) if is_rtl(name) else None)
+        assert misdirected == (next(astray, None) if has_rtl(name) else None)
 
 
 @given(PARTS)
@@ -88,7 +88,7 @@ def test_what_is_plainly_sound_is_sound(labels: list[str]) -> None:
     name = unicodedata.normalize("NFC", ".".join(filter(is_host, labels)))
     end = end_of_plain(name)
     if name and (end == len(name) or name[end - 1 : end] == "."):
-        assert first_faulty(name[:end].removesuffix("."), -1) == (None, None)
+        assert first_faulty(name[:end].removesuffix("."), 0) == (None, None)
 
 
 @given(st.one_of(LABELS, st.text()))
