@@ -19,6 +19,7 @@ MEMO_SIZE = 16_384  # domains; a megabyte and a half when full, for nearly all s
 _PLANS = 1_024
 
 _Answer = Finding | Depends | None
+_Call = tuple[str, Callable[[Address], Finding | None]]
 _Broke = Callable[[str, BaseException], Finding]
 
 
@@ -37,10 +38,10 @@ class _Plan:
 
     __slots__ = ("answers", "asked", "last")
 
-    def __init__(self, answers: list[_Answer], checks: Sequence[InstantCheck]) -> None:
+    def __init__(self, answers: list[_Answer], calls: Sequence[_Call]) -> None:
         self.answers = answers
-        pairs = zip(checks, answers, strict=True)
-        self.asked = tuple((c.name, c.check) for c, answer in pairs if answer is DEPENDS)
+        pairs = zip(calls, answers, strict=True)
+        self.asked = tuple([call for call, answer in pairs if answer is DEPENDS])
         self.last: tuple[list[Finding | None], Found] | None = None
         """What was answered last, and what came of it: it hardly ever differs the next time."""
 
@@ -97,9 +98,7 @@ class InstantPhase:
         plan = known.domains.known.get(address.domain) or self._plan(known, address.domain)
         return plan.found(self._ask(plan.asked, address))
 
-    def _ask(
-        self, calls: Sequence[tuple[str, Callable[[Address], Finding | None]]], address: Address
-    ) -> list[Finding | None]:
+    def _ask(self, calls: Sequence[_Call], address: Address) -> list[Finding | None]:
         given: list[Finding | None] = []
         for name, check in calls:
             try:
@@ -122,7 +121,7 @@ class InstantPhase:
         # other finding can take over the id of one.
         key = tuple(map(id, answers))
         plan = known.plans.known.get(key)
-        return known.plans.keep(key, _Plan(answers, self.checks)) if plan is None else plan
+        return known.plans.keep(key, _Plan(answers, self._calls)) if plan is None else plan
 
     def _answers(self, domain: str) -> list[_Answer]:
         """What each check says of every sound address of the domain, or that it depends."""

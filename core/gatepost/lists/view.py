@@ -1,6 +1,6 @@
 """All sets at one generation, and a bounded memo from domain to what they say of it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from gatepost.errors import IndexCorruptError
@@ -119,9 +119,14 @@ class ListView:
         return self._facts(domain, found) if found else NOTHING
 
     def _facts(self, domain: str, found: list[_Record]) -> DomainFacts:
-        matches = self._matches(found)
-        best, black = _best("disposable", matches), _best("blacklist", matches)
-        return DomainFacts(best, black, self._state(domain, found), _provider(found))
+        matches, numbers = self._matches(found), {name: number for name, _, number in found}
+        state = numbers.get(_STATE)
+        return DomainFacts(
+            _best("disposable", matches),
+            _best("blacklist", matches),
+            None if state is None else read_state(domain, state, self.sets[_STATE]),
+            _provider(numbers),
+        )
 
     def _matches(self, found: Iterable[_Record]) -> list[Match]:
         return [
@@ -129,10 +134,6 @@ class ListView:
             for name, suffix, number in found
             if name not in _ALONE
         ]
-
-    def _state(self, domain: str, found: Iterable[_Record]) -> DomainState | None:
-        number = next((number for name, _, number in found if name == _STATE), None)
-        return None if number is None else read_state(domain, number, self.sets[_STATE])
 
     def _entry(self, name: str, record: int) -> ListEntry:
         palette = self._palettes[name]
@@ -164,9 +165,8 @@ def _look(name: str, groups: Iterable[_Marked], found: list[_Record]) -> None:
                 found.append((set_of, name, number))
 
 
-def _provider(found: Iterable[_Record]) -> EntryClass | None:
+def _provider(sets: Container[str]) -> EntryClass | None:
     """Relays give names below their own to customers; a free provider has only its own."""
-    sets = {name for name, _, _ in found}
     if "free" in sets:
         return EntryClass.FREE
     return EntryClass.RELAY if "relay" in sets else None
