@@ -35,8 +35,9 @@ def build_speller() -> Speller:
 class TypoCheck:
     """Suggests the popular domain nearest to a misspelt one.
 
-    What the spelling says of a domain never changes, so it is remembered; what the lists say
-    does, so they are asked each time, but only about a domain that looks misspelt.
+    What the spelling says of a domain never changes, so a misspelt one is remembered; what the
+    lists say does, so they are asked each time. That a domain is not misspelt is told as fast as
+    it would be remembered, and whoever asks `for_domain` knows it.
     """
 
     def __init__(self, lists: Lists, *, speller: Callable[[], Speller] = build_speller) -> None:
@@ -61,8 +62,11 @@ class TypoCheck:
     def _meant(self, domain: str) -> str | None:
         meant = self._memo.get(domain)
         if meant is None:
-            meant = self._memo.keep(domain, self._ready().meant(domain) or _NOTHING)
-        return None if meant is _NOTHING or self._exists(domain) else meant
+            meant = self._ready().meant(domain)
+            if meant is None:
+                return None
+            self._memo.keep(domain, meant)
+        return None if self._exists(domain) else meant
 
     def _faulty(self, address: Address) -> Finding | None:
         """`ann@gmail,com` is no address, and yet it is plain which one was meant."""

@@ -1,116 +1,131 @@
-"""How far a typed word is from the one that was meant: Damerau's edits, weighed by how easy a slip
-each one is. 0 is the same word, about 0.5 a slip of the finger, above 1 hardly an accident."""
+"""How far a typed word is from the one that was meant: 0 is the same word."""
 
-from itertools import accumulate
+from gatepost.typos.slips import EASIEST, FOREIGN, SWAPPED, Slips, missed
 
-from gatepost.typos.keyboard import near_keys
-
-__all__ = ["FAR", "Slips", "least"]
-
-_SWAPPED = 0.5  # gmial
-_DOUBLED = 0.5  # gmaill, and outlok read the other way round
-_NEAR = 0.6  # gmsil; also a neighbouring key struck along with the right one, gmnail
-_VOWEL = 0.8  # gmeil: spelt by ear
-_MISSED = 0.9  # gmal
-_ADDED = 0.9  # gmxail
-_OTHER = 1.2  # gmpil, gmail2
-_FIRST = 0.3  # on top: few people miss the first letter
-_VOWELS = "aeiouy"
+__all__ = ["FAR", "distance"]
 
 FAR = 100.0  # beyond any limit
 _ROUNDING = 1e-9  # of sums of tenths
+_TWO_SLIPS = 2 * EASIEST
 
 
-def least(added: int, missed: int, longer: int) -> float:
-    """What two words are apart at least: letters that only the typed one has, that only the meant
-    one has, and by how many letters more the typed one is longer.
+def distance(slips: Slips, typed: str, meant: str, limit: float = FAR) -> float:
+    """The cheapest way from `meant` to `typed` in slips (optimal string alignment).
 
-    A letter of either kind was struck for another one, or costs no less; and what makes a word
-    longer is no letter that the other one has.
+    FAR for what is above `limit`. Letters that stand in both are not taken for slips: neither what
+    the words begin and end with, nor what goes on alike behind a slip.
     """
-    if longer > 0:
-        missed_too = missed * _NEAR + longer * _DOUBLED
-        return max(added * _NEAR, missed_too)
-    return max(missed * _NEAR, added * _NEAR - longer * _DOUBLED)
+    start, typed_end, meant_end = _difference(typed, meant)
+    if start + 1 == typed_end == meant_end:  # most slips there are
+        far = slips.struck(typed[start], meant[start], start)
+        if far > _TWO_SLIPS:
+            far = min(far, slips.added(typed, start) + missed(meant, start))
+    elif typed_end == meant_end == start + 2 and _swapped(typed, start, meant, start):
+        far = SWAPPED
+    elif start not in (typed_end, meant_end) and not _several(typed, meant, start, limit):
+        far = FAR
+    else:
+        way = _Way(slips, (typed, typed_end), (meant, meant_end), limit)
+        way.follow(start, start, 0.0)
+        far = way.far
+    return far if far <= limit else FAR
 
 
-class Slips:
-    """The weights, with the keyboards they follow from."""
+def _several(typed: str, meant: str, start: int, limit: float) -> bool:
+    """Whether the limit allows several slips, of which the first is at these letters.
 
-    def __init__(self) -> None:
-        self._near = near_keys()
-        vowels = {a + b: _VOWEL for a in _VOWELS for b in _VOWELS}
-        self._struck = vowels | dict.fromkeys(self._near, _NEAR)
+    A tight one does so only when the first is of the easiest.
+    """
+    if limit < _TWO_SLIPS or limit >= EASIEST + FOREIGN:
+        return limit >= _TWO_SLIPS
+    beside = typed[max(0, start - 1) : start] + typed[start + 1 : start + 2]
+    return (
+        typed[start] in beside
+        or missed(meant, start) == EASIEST
+        or _swapped(typed, start, meant, start)
+    )
 
-    def distance(self, typed: str, meant: str, limit: float = FAR) -> float:
-        """The cheapest way from `meant` to `typed` in slips (optimal string alignment).
 
-        FAR for what is above `limit`.
-        """
-        start, typed_end, meant_end = _difference(typed, meant)
-        if start + 1 == typed_end == meant_end:  # most slips there are
-            slipped = self._added(typed, start) + _missed(meant, start)
-            far = min(self._cost(typed[start], meant[start], start), slipped)
+class _Way:
+    """The cheapest way through the parts of two words that neither begin nor end alike.
+
+    It is looked for from left to right, slip by slip, as long as the limit can be kept.
+    """
+
+    __slots__ = ("_last", "_limit", "_meant", "_meant_end", "_slips", "_typed", "_typed_end", "far")
+
+    def __init__(
+        self, slips: Slips, typed: tuple[str, int], meant: tuple[str, int], limit: float
+    ) -> None:
+        """Each word with where its part ends."""
+        self._slips, self._limit = slips, limit + _ROUNDING
+        self._typed, self._typed_end = typed
+        self._meant, self._meant_end = meant
+        self._last = 0.0  # not known yet
+        self.far = FAR
+
+    def follow(self, i: int, j: int, far: float) -> None:
+        """Goes on from these letters, where it is `far` already."""
+        typed, typed_end = self._typed, self._typed_end
+        meant, meant_end = self._meant, self._meant_end
+        while i < typed_end and j < meant_end and typed[i] == meant[j]:
+            i, j = i + 1, j + 1
+        if i < typed_end and j < meant_end:
+            self._slip(i, j, far)
         else:
-            far = self._aligned(typed, meant, (start, typed_end, meant_end), limit)
-        return far if far <= limit else FAR
+            self._arrive(i, j, far)
 
-    def _cost(self, typed: str, meant: str, at: int) -> float:
-        """Of a key struck in place of the letter that was meant, at that index of the word."""
-        cost = self._struck.get(typed + meant, _OTHER)
-        return cost if at else cost + _FIRST
+    def _slip(self, i: int, j: int, far: float) -> None:
+        """Tries every slip at these letters, which differ, that leaves enough for those to come."""
+        typed, meant, slips = self._typed, self._meant, self._slips
+        swapped = _swapped(typed[: self._typed_end], i, meant[: self._meant_end], j)
+        left = self._limit - far - self._to_come(i, j, swapped=swapped)
+        if left < EASIEST:
+            return
+        if swapped:
+            self.follow(i + 2, j + 2, far + SWAPPED)
+        if (cost := slips.added(typed, i)) <= left:
+            self.follow(i + 1, j, far + cost)
+        if (cost := missed(meant, j)) <= left:
+            self.follow(i, j + 1, far + cost)
+        if (cost := slips.struck(typed[i], meant[j], j)) <= left:
+            self.follow(i + 1, j + 1, far + cost)
 
-    def _aligned(self, typed: str, meant: str, part: tuple[int, int, int], limit: float) -> float:
-        """The distance of the parts in which two words differ.
+    def _to_come(self, i: int, j: int, *, swapped: bool) -> float:
+        """What is still to be paid behind a slip, at least: the last letters differ too."""
+        typed_left, meant_left = self._typed_end - i, self._meant_end - j
+        if typed_left == meant_left and typed_left <= 1 + swapped:
+            return 0.0
+        last = self._last
+        if not last:
+            last = self._last = self._least_at_end()
+        longer = abs(typed_left - meant_left)
+        return last if longer < 3 else max(last, (longer - 1) * EASIEST)
 
-        Of each row only the columns are gone through, from `first` to `end`, from which the limit
-        may still be kept: a word that is longer by some letters has so many slips to come.
-        """
-        start, typed_end, meant_end = part
-        struck, wanted, size = self._struck.get, meant[start:meant_end], meant_end - start
-        missed = [_missed(meant, j) for j in range(start, meant_end)]
-        row, last = [0.0, *accumulate(missed)], list[float]()
-        first, end, first_before, end_before = 0, size, size, -2
-        limit += _ROUNDING
-        for i in range(start, typed_end):
-            key, added = typed[i], self._added(typed, i)
-            before, last, row = last, row, [FAR] * (size + 1)
-            column, until, here = min(first, first_before + 2), max(end + 1, end_before + 2), FAR
-            first_before, end_before, first, end = first, end, size, -2
-            longer = typed_end - i - 1 - size + column
-            while column <= size and (column <= until or here < FAR):
-                best = last[column] + added
-                if column:
-                    at = column - 1
-                    other, over = wanted[at], last[at]
-                    if key != other:
-                        cost = struck(key + other, _OTHER)
-                        over += cost if at + start else cost + _FIRST
-                        if before and at and typed[i - 1] == other != wanted[at - 1] == key:
-                            over = min(over, before[at - 1] + _SWAPPED)
-                    best = min(best, over, here + missed[at])
-                here = FAR
-                if best + abs(longer) * _DOUBLED <= limit:
-                    row[column] = here = best
-                    first, end = min(first, column), column
-                column, longer = column + 1, longer + 1
-            if end < 0 and end_before < 0:
-                return FAR
-        return row[-1]
+    def _least_at_end(self) -> float:
+        typed, meant, slips = self._typed, self._meant, self._slips
+        i, j = self._typed_end - 1, self._meant_end - 1
+        if i and j and _swapped(typed, i - 1, meant, j - 1):
+            return SWAPPED
+        least = missed(meant, j)
+        if least > EASIEST:
+            least = min(least, slips.struck(typed[i], meant[j], j), slips.added(typed, i))
+        return least
 
-    def _added(self, typed: str, i: int) -> float:
-        key, beside = typed[i], typed[max(0, i - 1) : i] + typed[i + 1 : i + 2]
-        if key in beside:
-            return _DOUBLED
-        cost = _ADDED if key.isalpha() else _OTHER
-        for other in beside:
-            if key + other in self._near:
-                cost = _NEAR
-        return cost if i else cost + _FIRST
+    def _arrive(self, i: int, j: int, far: float) -> None:
+        """One word is at its end: what is left of the other was added, or missed."""
+        for at in range(i, self._typed_end):
+            far += self._slips.added(self._typed, at)
+        for at in range(j, self._meant_end):
+            far += missed(self._meant, at)
+        if far < self.far and far <= self._limit:
+            self.far, self._limit = far, far + _ROUNDING
 
 
-def _missed(meant: str, j: int) -> float:
-    return _DOUBLED if meant[j] in meant[max(0, j - 1) : j] + meant[j + 1 : j + 2] else _MISSED
+def _swapped(typed: str, i: int, meant: str, j: int) -> bool:
+    """Whether the next two letters of both are the same the other way round."""
+    here = typed[i : i + 2]
+    return len(here) == 2 and here[0] != here[1] and here[::-1] == meant[j : j + 2]
 
 
 def _difference(typed: str, meant: str) -> tuple[int, int, int]:

@@ -1,46 +1,9 @@
-"""The letters of words, as bits of numbers: what two words have in common is told in one step."""
+"""What two words have in common, however the rest of them differs."""
 
-from collections.abc import Iterable, Iterator
-from itertools import compress
-from typing import Generic, TypeVar
+__all__ = ["LACKS", "Places"]
 
-from gatepost.typos.distance import least
-
-__all__ = ["Alike", "Places", "letters_of"]
-
-_T = TypeVar("_T")
-
-_SHORT = 6  # letters; a shorter word lacks one at most, others two
-
-
-def letters_of(word: str) -> int:
-    """A bit for each letter that the word has, once or more often."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) & 63)
-    return bits
-
-
-class Alike(Generic[_T]):
-    """Things with a word each, of which it finds those that another word may be near to."""
-
-    def __init__(self, things: Iterable[tuple[str, float, _T]], most: int) -> None:
-        """With each word the distance that is near. `most`: letters that only one of two words has
-        which are near."""
-        self._things = tuple(
-            (letters_of(word), len(word), limit, thing) for word, limit, thing in things
-        )
-        self._letters = tuple(letters for letters, *_ in self._things)
-        self._enough = (2 * most).__ge__
-
-    def like(self, typed: int, size: int) -> Iterator[_T]:
-        """The things whose words are not plainly too far from a word of that size."""
-        unlike = map(int.bit_count, map(typed.__xor__, self._letters))
-        for letters, meant_size, limit, thing in compress(self._things, map(self._enough, unlike)):
-            both = typed & letters
-            added, missed = (typed ^ both).bit_count(), (letters ^ both).bit_count()
-            if least(added, missed, size - meant_size) <= limit:
-                yield thing
+LACKS = 2  # letters that two near words may have each for itself
+_SHORT = 6  # letters; a shorter word lacks one at most
 
 
 class Places:
@@ -69,4 +32,4 @@ class Places:
 
 
 def _lacks(word: str) -> int:
-    return 1 if len(word) < _SHORT else 2
+    return 1 if len(word) < _SHORT else LACKS

@@ -2,11 +2,11 @@
 
 from gatepost.data import read_names
 
-__all__ = ["Suffixes"]
+__all__ = ["SLIPS", "TELLING", "Suffixes"]
 
-# Where somebody who wrote the second meant the first, although the second exists.
-_SLIPS = frozenset({("com", "cm"), ("com", "om"), ("net", "ne"), ("net", "et")})
-_TELLING = 3  # letters: behind two, .cm is as likely as .com
+# Who wrote the first meant the second, although the first exists.
+SLIPS = {"cm": "com", "om": "com", "ne": "net", "et": "net"}
+TELLING = 3  # letters of a name: behind two, .cm is as likely as .com
 _GENERIC = frozenset((
     "com", "net", "org", "edu", "gov", "mil", "int", "info", "biz", "name", "mobi", "pro",
 ))  # fmt: skip
@@ -21,11 +21,6 @@ class Suffixes:
 
     def __init__(self) -> None:
         self._countries = read_names("countries")
-
-    def is_slip(self, typed: str, meant: str, name: str) -> bool:
-        """Whether `typed` behind `name` is taken for a misspelling of `meant` even if it exists: a
-        name of some length makes the slip far more likely."""
-        return (meant, typed) in _SLIPS and len(name) >= _TELLING
 
     def exists(self, suffix: str) -> bool:
         """Whether there are domains with that suffix."""

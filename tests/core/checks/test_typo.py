@@ -114,6 +114,6 @@ def test_a_domain_that_is_known_to_take_mail_is_left_alone(
 def test_the_memo_is_bounded(gate: Gatepost) -> None:
     check = TypoCheck(gate.lists)
     for number in range(20_000):
-        check.check(parse(f"ann@company{number}.example.com"))
+        check.check(parse(f"ann@gmail.con,{number}"))
     assert 0 < check._memo.count() <= 16_384
     assert check.check(parse("ann@gmail.con")) is not None

@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gatepost.typos.letters import Alike, Places, letters_of
+from gatepost.typos.letters import Places
 
 WORDS = st.text("gmailotes0-", min_size=1, max_size=10)
 
@@ -22,12 +22,3 @@ def shortened(word: str) -> set[str]:
 @example("a", "b")
 def test_words_share_nearly_all_when_they_have_a_form_in_common(one: str, other: str) -> None:
     assert Places(one).shares_nearly_all(other) == bool(shortened(one) & shortened(other))
-
-
-def test_things_are_found_by_nearly_the_same_letters() -> None:
-    words = ("gmail", "hotmail", "web")
-    alike = Alike(((word, 1.0, word) for word in words), 2)
-    assert list(alike.like(letters_of("gmial"), 5)) == ["gmail"]
-    assert list(alike.like(letters_of("wxyz"), 4)) == []
-    # One letter for another and one more are farther than the limit, whichever they are.
-    assert list(alike.like(letters_of("gmaikx"), 6)) == []

@@ -1,0 +1,68 @@
+"""What stands behind the names of popular domains, and which of it somebody meant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gatepost.typos.crowd import Crowd, among
+from gatepost.typos.distance import distance
+from gatepost.typos.popular import Popular
+from gatepost.typos.slips import Slips
+from gatepost.typos.suffixes import SLIPS, TELLING, Suffixes
+
+__all__ = ["Endings", "Sure"]
+
+_LIMIT = 1.0
+_MOST_SLIPS = 2  # letters that only one of two suffixes has: the limit allows no more
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """What was meant by something that exists: itself, or what it is a well-known slip of."""
+
+    number: int
+    far: float
+    before: int
+    """The names behind which it was meant, as a crowd is told them."""
+
+
+class Endings:
+    """Whatever exists means itself; anything else means a suffix that it is near to."""
+
+    def __init__(self, slips: Slips, popular: Popular) -> None:
+        self._suffixes = Suffixes()
+        self._crowd = Crowd(slips, [(suffix, _LIMIT) for suffix in popular.suffixes], _MOST_SLIPS)
+        self._dotted: dict[int, int] = {}
+        self._fused: dict[str, int] = {}
+        for suffix, number in popular.suffixes.items():
+            dots, one = suffix.count("."), among((number,))
+            self._dotted[dots] = self._dotted.get(dots, 0) | one
+            self._fused[suffix.replace(".", "", 1)] = one
+        self._sure = {
+            suffix: Sure(number, 0.0, popular.before[number])
+            for suffix, number in popular.suffixes.items()
+            if self._suffixes.exists(suffix)
+        } | dict(_slips(slips, popular))
+
+    def sure(self, typed: str) -> Sure | None:
+        """What was meant for sure, None when it is not."""
+        return self._sure.get(typed)
+
+    def exists(self, typed: str) -> bool:
+        """Whether there are domains with that suffix: then nobody mistyped it."""
+        return self._suffixes.exists(typed)
+
+    def near(self, typed: str) -> Iterator[tuple[int, float]]:
+        """The suffixes that may have been meant, and how far each is away.
+
+        An added dot is beyond the limit, and so is a missed one with any other slip.
+        """
+        dotted = self._dotted.get(typed.count("."), 0) | self._fused.get(typed, 0)
+        return self._crowd.near(typed, dotted, _LIMIT)
+
+
+def _slips(slips: Slips, popular: Popular) -> Iterator[tuple[str, Sure]]:
+    telling = among(n for name, n in popular.names.items() if len(name) >= TELLING)
+    for typed, meant in SLIPS.items():
+        number = popular.suffixes[meant]
+        before = popular.before[number] & telling
+        yield typed, Sure(number, distance(slips, typed, meant), before)

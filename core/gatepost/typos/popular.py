@@ -1,0 +1,36 @@
+"""The popular domains, told apart into names ("gmail") and what stands behind these ("co.uk")."""
+
+from collections.abc import Sequence
+
+from gatepost.typos.crowd import among
+
+__all__ = ["Popular"]
+
+
+class Popular:
+    """Names and suffixes go by their numbers, in the order of the best known domain of each."""
+
+    def __init__(self, domains: Sequence[str]) -> None:
+        """`domains`: best known first."""
+        self.names: dict[str, int] = {}
+        self.suffixes: dict[str, int] = {}
+        self.ranks: list[int] = []
+        """For each name the rank of its best known domain."""
+        self.domains: dict[tuple[int, int], tuple[int, str]] = {}
+        """By name and suffix: the rank of a domain, and the domain."""
+        self.before: list[int] = []
+        """For each suffix the names that stand before it, as a crowd is told them."""
+        for rank, domain in enumerate(domains):
+            self._add(rank, domain)
+
+    def _add(self, rank: int, domain: str) -> None:
+        name, _, suffix = domain.partition(".")
+        if name not in self.names:
+            self.names[name] = len(self.names)
+            self.ranks.append(rank)
+        if suffix not in self.suffixes:
+            self.suffixes[suffix] = len(self.suffixes)
+            self.before.append(0)
+        before, behind = self.names[name], self.suffixes[suffix]
+        self.domains[before, behind] = rank, domain
+        self.before[behind] |= among((before,))

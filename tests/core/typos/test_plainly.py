@@ -1,0 +1,111 @@
+"""The fast search is of one mind with a plain one: every domain, every slip at every letter."""
+
+from functools import cache
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gatepost.checks.typo import build_speller
+from gatepost.data import read_ranked
+from gatepost.typos.distance import FAR, distance
+from gatepost.typos.letters import Places
+from gatepost.typos.names import limit_of
+from gatepost.typos.slips import SWAPPED, Slips, missed
+from gatepost.typos.suffixes import SLIPS, TELLING, Suffixes
+
+POPULAR = read_ranked("popular")
+BEST = {domain.partition(".")[0]: rank for rank, domain in reversed([*enumerate(POPULAR)])}
+LETTERS = "abcdefghijklmnopqrstuvwxyz0-"
+
+slips, suffixes, speller = Slips(), Suffixes(), build_speller()
+
+
+@cache
+def plain_distance(typed: str, meant: str) -> float:
+    """The cheapest of all ways through what differs of two words."""
+    end = 0
+    shorter = min(len(typed), len(meant))
+    begin = next((at for at in range(shorter) if typed[at] != meant[at]), shorter)
+    while end < shorter - begin and typed[-1 - end] == meant[-1 - end]:
+        end += 1
+    ends = len(typed) - end, len(meant) - end
+
+    @cache
+    def cheapest(i: int, j: int) -> float:
+        """Up to these letters; the sum is made from the left, as the fast one makes it."""
+        if (i, j) == (begin, begin):
+            return 0.0
+        ways = [FAR]
+        if i > begin:
+            ways.append(cheapest(i - 1, j) + slips.added(typed, i - 1))
+        if j > begin:
+            ways.append(cheapest(i, j - 1) + missed(meant, j - 1))
+        if i > begin < j:
+            struck = slips.struck(typed[i - 1], meant[j - 1], j - 1)
+            same = typed[i - 1] == meant[j - 1]
+            ways.append(cheapest(i - 1, j - 1) + (0.0 if same else struck))
+        if i - 1 > begin < j - 1 and typed[i - 2 : i] == meant[j - 2 : j][::-1]:
+            ways.append(cheapest(i - 2, j - 2) + SWAPPED)
+        return min(ways)
+
+    return cheapest(*ends)
+
+
+def plainly_meant(domain: str) -> str | None:
+    """The nearest of all popular domains, found by looking at each."""
+    name, _, typed = domain.partition(".")
+    found = []
+    for rank, popular in enumerate(POPULAR):
+        meant, _, suffix = popular.partition(".")
+        far, beyond = plain_distance(name, meant), plain_distance(typed, suffix)
+        slip = SLIPS.get(typed) == suffix and len(meant) >= TELLING
+        behind = beyond <= 1.0 and (slip or not suffixes.exists(typed)) and far + beyond <= 1.7
+        near = far <= limit_of(meant, BEST[meant]) and Places(meant).shares_nearly_all(name)
+        if near and (beyond == 0.0 or behind):
+            found.append((far + beyond, rank, popular))
+    return min(found)[2] if found else None
+
+
+@st.composite
+def misspelt(draw: st.DrawFn, word: str, most: int) -> str:
+    """The word after some slips."""
+    for _ in range(draw(st.integers(0, most))):
+        at, key = draw(st.integers(0, len(word) - 1)), draw(st.sampled_from(LETTERS))
+        letter, after = word[at], word[at + 1 :]
+        forms = ("", key, letter * 2, letter + key, key + letter, after[:1] + letter)
+        form = draw(st.sampled_from(forms))
+        word = word[:at] + form + (after[1:] if form == forms[-1] else after) or key
+    return word
+
+
+@st.composite
+def domains(draw: st.DrawFn) -> str:
+    """A popular domain after slips on either side of the dot, or something like one."""
+    name, _, suffix = draw(st.sampled_from(POPULAR)).partition(".")
+    other = draw(st.sampled_from(("com", "de", "org", "cm", "ne", "co.uk", suffix, suffix)))
+    typed = draw(misspelt(draw(st.sampled_from((suffix, other))), 2))
+    return f"{draw(misspelt(name, 4))}.{typed.strip('.') or 'com'}".replace("..", ".")
+
+
+@given(domains())
+@example("gmail.cm")
+@example("qq.cm")
+@example("rediffmial.couk")
+@example("goglemaail.com")
+@example("gmailxx.com")
+@example("yahoo.oc.ku")
+def test_the_fast_search_finds_what_the_plain_one_finds(domain: str) -> None:
+    known = any(speller._is_real(domain[at:]) for at in range(len(domain)))
+    undotted = domain.replace(".", "") in speller._undotted
+    if not known and not undotted:
+        assert speller.meant(domain) == plainly_meant(domain)
+
+
+WORDS = st.text("gmailotes0-", min_size=1, max_size=9)
+
+
+@given(WORDS, WORDS, st.sampled_from((0.5, 0.7, 1.0, 1.2)))
+@example("hotmial", "hotmail", 0.5)
+def test_a_distance_is_that_of_the_cheapest_way(typed: str, meant: str, limit: float) -> None:
+    plain = plain_distance(typed, meant)
+    assert distance(slips, typed, meant, limit) == (plain if plain <= limit else FAR)
