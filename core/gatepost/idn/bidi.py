@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
-__all__ = ["RTL_BLOCKS", "directions", "end_of_kept", "end_of_sound", "is_rtl"]
+__all__ = ["IDEOGRAPHS", "RTL_BLOCKS", "directions", "end_of_kept", "end_of_sound", "is_rtl"]
 
 RTL_BLOCKS = (
     *((0x590, 0x900), (0x200F, 0x2010), (0xFB1D, 0xFE00), (0xFE70, 0xFF00)),
@@ -27,10 +27,12 @@ _DOT = "."  # between labels, and in none
 _UNKNOWN = "?"
 _TABLED = ((0, 0x3400), (0xA000, 0xAC00), (0xF900, 0x1F000))
 # Ideographs and syllables, by the thousand, of which Unicode says everything once.
-_ALIKE = (
-    *((0x3400, 0x4DC0), (0x4E00, 0x9FFD), (0xAC00, 0xD7A4), (0x20000, 0x2A6DE), (0x2A700, 0x2B735)),
-    *((0x2B740, 0x2B81E), (0x2B820, 0x2CEA2), (0x2CEB0, 0x2EBE1), (0x30000, 0x3134B)),
+IDEOGRAPHS = (
+    *((0x20000, 0x2A6DE), (0x2A700, 0x2B735), (0x2B740, 0x2B81E)),
+    *((0x2B820, 0x2CEA2), (0x2CEB0, 0x2EBE1), (0x30000, 0x3134B)),
 )
+"""Those beyond the basic plane: letters, which run from left to right."""
+_ALIKE = ((0x3400, 0x4DC0), (0x4E00, 0x9FFD), (0xAC00, 0xD7A4), *IDEOGRAPHS)
 _IS_RTL = re.compile("[RAN]")
 # Conditions 1, 2, 3 and, with one kind of digits each, 4.
 _RTL = "[RA](?:[RAEmo]*[RAE])?m*|[RA](?:[RANmo]*[RAN])?m*"

@@ -52,7 +52,9 @@ def to_ascii(text: str) -> str | None:
 def mapped_to_ascii(text: str) -> str | None:
     """As `to_ascii`, of a text that is mapped, without joiners and root dot."""
     name = unicodedata.normalize("NFC", text)
-    if len(name) > _MAX_LENGTH or "" in name.split(".") or u_name(name)[1] is not None:
+    if len(name) > _MAX_LENGTH or "" in name.split(".") or not name.isprintable():
+        return None
+    if u_name(name)[1] is not None:
         return None
     sent = a_name(name)  # an A-label stands for its U-label, and for nothing but itself
     return sent if isinstance(sent, str) and len(sent) <= _MAX_LENGTH else None

@@ -8,17 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from operator import and_
 
-from gatepost.idn.bidi import RTL_BLOCKS, directions
+from gatepost.idn.bidi import IDEOGRAPHS, RTL_BLOCKS, directions
 from gatepost.idn.tables import CONTEXT, DOT, HYPHEN, KEPT, LETTER, MARK, tables
 
 __all__ = ["Signs", "mixed", "plainly_mapped", "signs"]
 
-_BASIC = 0x10000  # code points; a pattern goes through what lies beyond one range after the other
-# The ranges that are worth it: ideographs, which are letters and run from left to right.
-_IDEOGRAPHS = (
-    "\U00020000-\U0002a6dd\U0002a700-\U0002b734\U0002b740-\U0002b81d"
-    "\U0002b820-\U0002cea1\U0002ceb0-\U0002ebe0\U00030000-\U0003134a"
-)
+# Code points. A pattern goes through what lies beyond one range after the other, and therefore
+# knows only ideographs there.
+_BASIC = 0x10000
 # Where `str.lower` and UTS 46 differ: one capital has two small letters, of which the former takes
 # the one that suits the place; and what is small of the Cherokee becomes their capitals.
 _SIGMA = 0x3A3
@@ -55,9 +52,10 @@ def signs() -> Signs:
     typed = _class_of(LETTER + MARK + CONTEXT + DOT + HYPHEN, _as_lowered(classes))
     apart = _class_of(LETTER + MARK + HYPHEN, _without_rtl(classes))
     possible = _class_of(LETTER + MARK + CONTEXT + HYPHEN, classes)
+    ideographs = _ideographs()
     return Signs(
-        re.compile(f"(?![{_class_of(MARK, classes)}])[{typed}{_IDEOGRAPHS}]*"),
-        *(_labels(f"[{letters}{_IDEOGRAPHS}]++(?<!-)") for letters in (apart, possible)),
+        re.compile(f"(?![{_class_of(MARK, classes)}])[{typed}{ideographs}]*"),
+        *(_labels(f"[{letters}{ideographs}]++(?<!-)") for letters in (apart, possible)),
     )
 
 
@@ -67,7 +65,7 @@ def mixed() -> re.Pattern[str]:
     letters, marks, hyphens, and digits of one kind."""
     runs = _directed(tables().classes[:_BASIC])
     marks, european, arabic = (_class_of(sign, runs) for sign in "mEN")
-    left, right = _class_of("L", runs) + _IDEOGRAPHS, _class_of("RA", runs)
+    left, right = _class_of("L", runs) + _ideographs(), _class_of("RA", runs)
     kinds = ((left, european), (right, european), (right, arabic))
     labels = (
         f"(?>[{letters}](?:[{letters}{digits}{marks}-]*[{letters}{digits}])?[{marks}]*)"
@@ -79,6 +77,13 @@ def mixed() -> re.Pattern[str]:
 def _labels(label: str) -> re.Pattern[str]:
     marks = _class_of(MARK, tables().classes[:_BASIC])
     return re.compile(rf"(?:(?![{marks}-])(?![^.]{{2}}--){label}(?:\.|\Z))++")
+
+
+def _ideographs() -> str:
+    """The inside of a character class, without those that an old idna package does not know."""
+    classes, letter = tables().classes, LETTER.encode()
+    known = (codes for codes in IDEOGRAPHS if not classes[slice(*codes)].strip(letter))
+    return "".join(f"{chr(start)}-{chr(end - 1)}" for start, end in known)
 
 
 def _directed(classes: bytes) -> bytes:
