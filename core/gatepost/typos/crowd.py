@@ -43,7 +43,8 @@ class Crowd:
         letters, size = set(typed), len(typed)
         for number in self.like(typed, among):
             word, wanted, limit = self._words[number]
-            limit = min(limit, within + _ROUNDING)
+            if limit > within:
+                limit = within + _ROUNDING
             lacking, longer = len(wanted - letters), max(0, size - len(word))
             if lacking * FOREIGN + longer * EASIEST <= limit + _ROUNDING:
                 far = distance(self._slips, typed, word, limit)

@@ -18,8 +18,9 @@ def distance(slips: Slips, typed: str, meant: str, limit: float = FAR) -> float:
     start, typed_end, meant_end = _difference(typed, meant)
     if start + 1 == typed_end == meant_end:  # most slips there are
         far = slips.struck(typed[start], meant[start], start)
-        if far > _TWO_SLIPS:
-            far = min(far, slips.added(typed, start) + missed(meant, start))
+        slipped = missed(meant, start)
+        if slipped + EASIEST <= min(far, limit):  # else it is no less to add a letter besides
+            far = min(far, slips.added(typed, start) + slipped)
     elif typed_end == meant_end == start + 2 and _swapped(typed, start, meant, start):
         far = SWAPPED
     elif start not in (typed_end, meant_end) and not _several(typed, meant, start, limit):
