@@ -6,7 +6,7 @@ from operator import getitem
 from gatepost.typos.distance import distance
 from gatepost.typos.slips import EASIEST, FOREIGN, Slips, missed
 
-__all__ = ["Crowd", "among"]
+__all__ = ["Crowd", "among", "numbers"]
 
 _PLACES = 7  # letters from the start that are looked at: as many as three bits can count
 _FIELD = 4  # bits
@@ -34,14 +34,14 @@ class Crowd:
             self._place(word, min(most, int(limit / EASIEST)), 1 << number * _FIELD)
             self._grant(word, limit, most, number * _FIELD)
 
-    def near(self, typed: str, among: int, within: float) -> Iterator[tuple[int, float]]:
-        """The words near to a typed one and `within` that distance, of those `among` which it
-        looks, with how far each is away.
+    def near(self, typed: str, like: int, within: float) -> Iterator[tuple[int, float]]:
+        """The words near to a typed one and `within` that distance, of those that are `like` it,
+        with how far each is away.
 
         Words that differ by more letters than `most` may be among them, and may not.
         """
         letters, size = set(typed), len(typed)
-        for number in self.like(typed, among):
+        for number in numbers(like):
             word, wanted, limit = self._words[number]
             if limit > within:
                 limit = within + _ROUNDING
@@ -51,17 +51,13 @@ class Crowd:
                 if far <= limit:
                     yield number, far
 
-    def like(self, typed: str, among: int) -> Iterator[int]:
-        """The words, of those `among` which it looks for, that may be near to a typed one."""
+    def like(self, typed: str, among: int) -> int:
+        """The words, of those `among` which it looks, that may be near to a typed one."""
         size = len(typed)
         if size >= len(self._granted):
-            return
+            return 0
         has = sum(map(getitem, self._has, typed.encode("ascii", "replace")))
-        enough = has + self._granted[size] & among
-        while enough:
-            lowest = enough & -enough
-            enough ^= lowest
-            yield lowest.bit_length() // _FIELD - 1
+        return has + self._granted[size] & among
 
     def _place(self, word: str, shift: int, field: int) -> None:
         """Slips move a letter so many places to either side."""
@@ -80,6 +76,14 @@ class Crowd:
 def among(numbers: Iterable[int]) -> int:
     """What a crowd is given to look only for these words."""
     return sum(_ENOUGH << number * _FIELD for number in numbers)
+
+
+def numbers(among: int) -> Iterator[int]:
+    """The words again that a crowd is told of, or tells of."""
+    while among:
+        lowest = among & -among
+        among ^= lowest
+        yield lowest.bit_length() // _FIELD - 1
 
 
 def _foreign(word: str, limit: float, most: int) -> Iterator[tuple[int, int]]:

@@ -51,13 +51,17 @@ class Endings:
         """Whether there are domains with that suffix: then nobody mistyped it."""
         return self._suffixes.exists(typed)
 
-    def near(self, typed: str) -> Iterator[tuple[int, float]]:
-        """The suffixes that may have been meant, and how far each is away.
+    def like(self, typed: str) -> int:
+        """The suffixes that may be near, at a glance, as a crowd is told them.
 
         An added dot is beyond the limit, and so is a missed one with any other slip.
         """
         dotted = self._dotted.get(typed.count("."), 0) | self._fused.get(typed, 0)
-        return self._crowd.near(typed, dotted, _LIMIT)
+        return self._crowd.like(typed, dotted)
+
+    def near(self, typed: str, like: int) -> list[tuple[int, float]]:
+        """Which of these may have been meant, and how far each is away."""
+        return list(self._crowd.near(typed, like, _LIMIT))
 
 
 def _slips(slips: Slips, popular: Popular) -> Iterator[tuple[str, Sure]]:

@@ -33,7 +33,7 @@ class Names:
 
         Of a name must be left nearly all, however easy each slip was.
         """
-        for number, far in self._crowd.near(typed, among, within):
+        for number, far in self._crowd.near(typed, self._crowd.like(typed, among), within):
             if far < _TWO_SLIPS or self._places[number].shares_nearly_all(typed):
                 yield number, far
 

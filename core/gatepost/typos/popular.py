@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gatepost.typos.crowd import among
+from gatepost.typos.crowd import among, numbers
 
 __all__ = ["Popular"]
 
@@ -20,17 +20,36 @@ class Popular:
         """By name and suffix: the rank of a domain, and the domain."""
         self.before: list[int] = []
         """For each suffix the names that stand before it, as a crowd is told them."""
+        self.behind: list[int] = []
+        """For each name the suffixes that stand behind it, likewise."""
         for rank, domain in enumerate(domains):
             self._add(rank, domain)
+
+    def before_any(self, suffixes: int) -> int:
+        """The names that stand before any of these suffixes; a crowd tells and is told them."""
+        return _union(self.before, suffixes)
+
+    def behind_any(self, names: int) -> int:
+        """The suffixes that stand behind any of these names."""
+        return _union(self.behind, names)
 
     def _add(self, rank: int, domain: str) -> None:
         name, _, suffix = domain.partition(".")
         if name not in self.names:
             self.names[name] = len(self.names)
             self.ranks.append(rank)
+            self.behind.append(0)
         if suffix not in self.suffixes:
             self.suffixes[suffix] = len(self.suffixes)
             self.before.append(0)
         before, behind = self.names[name], self.suffixes[suffix]
         self.domains[before, behind] = rank, domain
         self.before[behind] |= among((before,))
+        self.behind[before] |= among((behind,))
+
+
+def _union(sets: Sequence[int], those: int) -> int:
+    union = 0
+    for number in numbers(those):
+        union |= sets[number]
+    return union

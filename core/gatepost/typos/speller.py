@@ -7,6 +7,7 @@ something that exists: then it is only asked which names popular domains have be
 from collections.abc import Iterable, Sequence
 
 from gatepost.lists.domains import parents
+from gatepost.typos.crowd import among
 from gatepost.typos.distance import FAR
 from gatepost.typos.endings import Endings
 from gatepost.typos.names import Names
@@ -67,21 +68,42 @@ class Speller:
         elif self._endings.exists(typed):
             return None
         else:
-            best = self._before(name, list(self._endings.near(typed)))
+            best = self._mistyped(name, typed)
         return None if best is None else best[2]
 
-    def _before(self, name: str, endings: Sequence[_Near]) -> _Found | None:
-        """The nearest domain with one of these endings, none of which stands there as it is."""
-        before, nearest = 0, FAR
-        for ending, beyond in endings:
-            before |= self._popular.before[ending]
-            nearest = min(nearest, beyond)
-        if not before:
+    def _mistyped(self, name: str, typed: str) -> _Found | None:
+        """The nearest domain, when what stands behind the name is no ending."""
+        like = self._endings.like(typed)
+        if not like:
             return None
         number = self._popular.names.get(name)
-        best = None if number is None else self._best([(number, 0.0)], endings)
-        if best is not None and best[0] < 2 * EASIEST:
-            return best  # another name is a slip away too
+        if number is None:
+            return self._of_near_names(name, typed, like)
+        own = like & self._popular.behind[number]
+        endings = self._endings.near(typed, own)
+        best = self._best([(number, 0.0)], endings)
+        # Another name is a slip away, and so is its ending: no nearer than one of these.
+        if best is not None and (best[0] < 2 * EASIEST or own == like):
+            return best
+        return self._of_near_endings(name, endings + self._endings.near(typed, like & ~own))
+
+    def _of_near_names(self, name: str, typed: str, like: int) -> _Found | None:
+        """The nearest domain with an ending `like` the typed one, names first.
+
+        Few endings stand behind those that are near.
+        """
+        before = self._popular.before_any(like)
+        names = list(self._names.near(name, before, _BOTH_LIMIT - EASIEST))
+        behind = self._popular.behind_any(among(near for near, _ in names))
+        return self._best(names, self._endings.near(typed, like & behind)) if behind else None
+
+    def _of_near_endings(self, name: str, endings: Sequence[_Near]) -> _Found | None:
+        """The nearest domain with one of these endings; hardly any is near to what stands behind
+        a name that is right."""
+        if not endings:
+            return None
+        before = self._popular.before_any(among(ending for ending, _ in endings))
+        nearest = min(beyond for _, beyond in endings)
         return self._best(self._names.near(name, before, _BOTH_LIMIT - nearest), endings)
 
     def _best(self, names: Iterable[_Near], endings: Sequence[_Near]) -> _Found | None:
