@@ -7,18 +7,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gatepost.diagnosis.name import Name
-from gatepost.idn import tables
+from gatepost.idn import lengths, tables
 
-TYPED = st.text("aB.\u3002\uff0e\uff61\xad\u200b\u1e9e\u3300\u0130\uff41\xfc", min_size=1)
+TYPED = st.text("aB.\u3002\uff0e\uff61\xad\u200b\u1e9e\u3300\u0130\uff41\xfc\U000e0101", min_size=1)
 
 
 @given(TYPED)
 @example("a\xad.\u1e9ess\u3002\xadb")
 @example("\xad\xad")
 def test_every_character_is_found_again(typed: str) -> None:
-    mapped = typed.translate(tables().mapping)
-    ends = tuple(accumulate(map(len, tables().mapped(typed))))
-    name = Name(mapped, typed)
+    known = tables()
+    mapped = typed.translate(known.mapping)
+    ends = tuple(accumulate(len(known.mapping.get(ord(sign), sign)) for sign in typed))
+    name = Name(mapped, lengths(typed.translate(known.classes)))
     assert [name.origin(i) for i in range(len(mapped))] == [
         bisect(ends, i) for i in range(len(mapped))
     ]

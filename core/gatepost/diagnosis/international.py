@@ -50,9 +50,10 @@ def _mapped(text: str) -> Name | Flaw:
     refused = earliest(unsafe, idn.refused_in(classes))
     if refused is not None:
         return Flaw(refused_sign(text[refused], refused), refused)
-    if idn.MAPPED not in classes and classes.isascii():
-        return Name(text)
-    return Name(text.translate(known.mapping), text)
+    lengths = idn.lengths(classes)
+    if lengths.count(1) < len(lengths):
+        return Name(text.translate(known.mapping), lengths)
+    return Name(text.translate(known.mapping) if idn.MAPPED in classes else text)
 
 
 def _dots_flaw(name: Name) -> Flaw | None:

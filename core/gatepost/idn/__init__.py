@@ -8,7 +8,7 @@ Tests hold the two to the same answer for every code point and for generated nam
 from gatepost.idn.name import PREFIX, a_name, mapped_to_ascii, to_ascii, u_name
 from gatepost.idn.punycode import is_compiled
 from gatepost.idn.signs import plainly_mapped
-from gatepost.idn.tables import MAPPED, Tables, refused_in, tables
+from gatepost.idn.tables import MAPPED, Tables, lengths, refused_in, tables
 
 __all__ = [
     "MAPPED",
@@ -16,6 +16,7 @@ __all__ = [
     "Tables",
     "a_name",
     "is_compiled",
+    "lengths",
     "mapped_to_ascii",
     "plainly_mapped",
     "refused_in",

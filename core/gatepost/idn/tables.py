@@ -31,6 +31,7 @@ __all__ = [
     "REFUSED",
     "Tables",
     "build",
+    "lengths",
     "refused_in",
     "tables",
 ]
@@ -47,7 +48,7 @@ CONTEXT_SIGNS = (0xB7, 0x375, 0x5F3, 0x5F4, 0x30FB, 0x200C, 0x200D)
 KEPT = "v"
 """Stays as it is, and may stand in no label."""
 MAPPED = "m"
-"""Becomes something else, or nothing."""
+"""Becomes one other. What becomes several, or none, has their number for its class: chr(2)."""
 DISGUISE = "d"
 """Becomes dots, or dots and more: no domain may be typed with it."""
 REFUSED = "x"
@@ -56,10 +57,12 @@ HYPHEN = "-"
 """As a letter, but at either end and in certain places (RFC 5891 section 4.2.3.1)."""
 DOT = "."
 
+_VANISHING = "?"  # what `str.encode` makes of signs that have no class and are not refused
+_LENGTHS = bytes(code if code < 0x20 else code != ord(_VANISHING) for code in range(0x100))
 _SMALL_BLOCK = 2_000  # code points; larger ones hold ideographs and syllables, and no marks
 _SIZE = 0x40000  # code points; what lies beyond stands in no label, and becomes nothing at most
 # What lies beyond is no part of a domain, but for the variation selectors, which vanish.
-_REFUSED = re.compile(f"[{REFUSED}{DISGUISE}]|[^\\x00-\\xff\\U000e0100-\\U000e01ef]")
+_REFUSED = re.compile(f"[{REFUSED}{DISGUISE}\\x80-\\U000e00ff\\U000e01f0-\\U0010ffff]")
 # Arabic digits of both kinds in one label (RFC 5892 appendix A.8 and A.9) break the Bidi rule too.
 _ARABIC_DIGITS = ((0x660, 0x66A), (0x6F0, 0x6FA))
 _HOST_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -74,18 +77,17 @@ class Tables:
     classes: bytes
     mapping: dict[int, str]
 
-    def mapped(self, text: str) -> list[str]:
-        """What each character becomes (UTS 46 section 4); not composed.
-
-        `text.translate(mapping)` is all of it in one.
-        """
-        return list(map(self.mapping.get, map(ord, text), text))
-
 
 def refused_in(classes: str) -> int | None:
     """Index of the first class of a sign that no domain may be typed with."""
     found = _REFUSED.search(classes)
     return None if found is None else found.start()
+
+
+def lengths(classes: str) -> bytes:
+    """How many characters each sign becomes (UTS 46 section 4), by the classes of these; none of
+    them may be one that is refused."""
+    return classes.encode("ascii", "replace").translate(_LENGTHS)
 
 
 @cache  # the same for everybody in this process, and never changed
@@ -132,7 +134,9 @@ def _mapped(code: int, becomes: str) -> str:
     """The class of a sign that becomes something else."""
     if "." in becomes:
         return MAPPED if chr(code) in _DOTS else DISGUISE
-    return MAPPED if all(map(_is_host_letter, becomes)) else REFUSED
+    if not all(map(_is_host_letter, becomes)):
+        return REFUSED
+    return MAPPED if len(becomes) == 1 else chr(len(becomes))
 
 
 def _is_host_letter(sign: str) -> bool:

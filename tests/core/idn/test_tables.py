@@ -8,7 +8,7 @@ from idna.idnadata import codepoint_classes
 from idna.intranges import intranges_contain
 
 from gatepost.idn.knowledge import ask_letters, ask_mappings, read_letters, read_mappings
-from gatepost.idn.tables import CONTEXT, HYPHEN, LETTER, MARK, build, tables
+from gatepost.idn.tables import CONTEXT, HYPHEN, LETTER, MARK, build, lengths, refused_in, tables
 
 ARABIC_DIGITS = (*range(0x660, 0x66A), *range(0x6F0, 0x6FA))
 DEPENDING = ("CONTEXTO", "CONTEXTJ")
@@ -29,6 +29,16 @@ def test_data_of_another_shape_are_not_read(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_tables_are_built_once() -> None:
     assert tables() is tables()
+
+
+def test_every_code_point_that_is_not_refused_is_as_long_as_what_it_becomes() -> None:
+    known = tables()
+    signs = [
+        chr(code) for code in EVERYTHING if refused_in(chr(code).translate(known.classes)) is None
+    ]
+    becomes = [known.mapping.get(ord(sign), sign) for sign in signs]
+    assert max(map(len, becomes)) > 2
+    assert list(lengths("".join(signs).translate(known.classes))) == list(map(len, becomes))
 
 
 @pytest.mark.slow
