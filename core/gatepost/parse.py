@@ -30,7 +30,7 @@ MAX_SHORT = MAX_ADDRESS - MAX_LOCAL - 1  # a domain that fits behind any local p
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++"  # RFC 5322 section 3.2.3
 _LABEL = r"[a-z0-9][a-z0-9-]{0,62}+(?<!-)"  # RFC 1123 section 2.1
 _LOCAL = re.compile(rf"{_ATEXT}(?:\.{_ATEXT})*+", re.ASCII)
-_DOMAIN = re.compile(rf"(?:{_LABEL}\.)++{_LABEL}", re.ASCII)
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)++{_LABEL}(?<![0-9])", re.ASCII)
 # The authority folds these (RFC 2142).
 _FOLDED_NAMES = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES)
 _MEMO_SIZE = 16_384  # spellings of domains; about 3 MB when full
@@ -71,10 +71,12 @@ class Parser:
 
     def _ordinary(self, text: str) -> tuple[str, str] | None:
         """The pair for a domain that is plainly sound, else None."""
+        if not text.isascii():
+            return None
         domain = text.lower()
         if "--" in domain or len(domain) > MAX_DOMAIN:  # A-labels and what looks like one
             return None
-        if _DOMAIN.fullmatch(domain) is None or not domain[-1].isalpha():
+        if _DOMAIN.fullmatch(domain) is None:
             return None
         if refused_special_use(domain, self.options.special_use_domains):
             return None

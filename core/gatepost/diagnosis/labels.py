@@ -14,6 +14,8 @@ __all__ = ["bad_flaw", "end_flaw", "hyphens_flaw", "lengths_flaw", "too_long"]
 
 _RESERVED_HYPHENS = re.compile(r"(?!xn)..--")  # RFC 5890 section 2.3.1, R-LDH labels
 _MISPLACED_HYPHENS = re.compile(r"(?:^|\.)(?:-|[^.]{2}--)|-(?:\.|$)")
+# Letters, common marks and digits are no odd signs; others may be none all the same.
+_ODD = re.compile(r"[^\w\u0300-\u036f-]")
 _PREFIX = "xn--"
 _SHORT = MAX_LABEL - len(_PREFIX)  # characters of a name that cannot be too long
 
@@ -58,7 +60,10 @@ def _odd_sign(label: str) -> int:
     """Offset of the first character that is no letter, mark or digit; the label's first else."""
     if label.isascii():
         return 0
-    kinds = enumerate(map(unicodedata.category, label))
+    odd = _ODD.search(label)
+    if odd is None:
+        return 0
+    kinds = enumerate(map(unicodedata.category, label[odd.start() :]), odd.start())
     return next((i for i, kind in kinds if kind[0] not in "LMN" and label[i] != "-"), 0)
 
 

@@ -14,7 +14,8 @@ __all__ = ["PREFIX", "a_name", "mapped_to_ascii", "to_ascii", "u_name"]
 PREFIX = "xn--"
 """What an A-label begins with."""
 
-_MAX_LENGTH = 253  # octets without the root dot, RFC 1035 section 2.3.4
+# Octets without the root dot, RFC 1035 section 2.3.4; a name has as many or more when it is sent.
+_MAX_LENGTH, _MAX_LABEL = 253, 63
 _NO_SIGN = re.compile(r"[^A-Za-z0-9.\x80-\u200b\u200e-\U0010ffff-]")  # of ASCII, and joiners
 
 
@@ -52,7 +53,10 @@ def to_ascii(text: str) -> str | None:
 def mapped_to_ascii(text: str) -> str | None:
     """As `to_ascii`, of a text that is mapped, without joiners and root dot."""
     name = unicodedata.normalize("NFC", text)
-    if len(name) > _MAX_LENGTH or "" in name.split(".") or not name.isprintable():
+    if len(name) > _MAX_LENGTH or not name.isprintable():
+        return None
+    labels = name.split(".")
+    if "" in labels or max(map(len, labels)) > _MAX_LABEL:
         return None
     if u_name(name)[1] is not None:
         return None

@@ -39,7 +39,7 @@ def first_faulty(name: str, plain: int) -> tuple[int | None, int | None]:
 
     `plain` is where its plain labels end, which is before the end of the name.
     """
-    end = _end_of_signs(name)
+    end = _end_of_signs(name, plain)
     if end > plain:  # what is behind a sign that is refused need not be looked at
         end = min(end, end_of_sound(name[:end], plain))
     if end < len(name):
@@ -50,17 +50,17 @@ def first_faulty(name: str, plain: int) -> tuple[int | None, int | None]:
     return None, None if kept == len(name) else name.count(".", 0, kept)
 
 
-def _end(labels: re.Pattern[str], name: str) -> int:
-    matched = labels.match(name)
-    return 0 if matched is None else matched.end()
+def _end(labels: re.Pattern[str], name: str, start: int = 0) -> int:
+    matched = labels.match(name, start)
+    return start if matched is None else matched.end()
 
 
-def _end_of_signs(name: str) -> int:
+def _end_of_signs(name: str, plain: int) -> int:
     """Where the first label is, or begins, that has a sign which may not stand there."""
-    end = _end(signs().possible, name)
+    end = _end(signs().possible, name, plain)
     if end < len(name) and _BEYOND.search(name, end):
         end = _end(_LABELS, name.translate(tables().classes))
-    if _IN_CONTEXT.search(name):
+    if _IN_CONTEXT.search(name, plain):
         end = min(end, end_in_context(name))
     # Not printable: assigned since this Python was made, so that nobody here knows its direction.
     # Joiners are neither, and stand nowhere.
