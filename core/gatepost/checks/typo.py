@@ -17,6 +17,7 @@ from gatepost.typos.speller import Speller
 __all__ = ["TypoCheck", "build_speller"]
 
 _NAME = "typo"
+_WARN, _TYPO = Outcome.WARN, Reason.TYPO
 _MEMO_SIZE = 16_384  # domains, about 2 MB when full
 _NOTHING = "-"  # is meant: a value that is no domain
 _LONGEST = 40  # characters of a broken domain that can still be read as a popular one
@@ -94,7 +95,7 @@ class TypoCheck:
 def _suggest(local: str, meant: str) -> Finding:
     # None of the popular providers tells upper from lower case.
     detail, suggestion = f"looks like {meant}", f"{local.lower()}@{meant}"
-    return Finding(_NAME, Outcome.WARN, Reason.TYPO, detail, suggestion=suggestion)
+    return Finding(_NAME, _WARN, _TYPO, detail, "", suggestion)
 
 
 @hookimpl

@@ -23,7 +23,11 @@ def distance(slips: Slips, typed: str, meant: str, limit: float = FAR) -> float:
             far = min(far, slips.added(typed, start) + slipped)
     elif typed_end == meant_end == start + 2 and _swapped(typed, start, meant, start):
         far = SWAPPED
-    elif start not in (typed_end, meant_end) and not _several(typed, meant, start, limit):
+    elif start == meant_end:
+        far = _added(slips, typed, range(start, typed_end), 0.0)
+    elif start == typed_end:
+        far = _missed(meant, range(start, meant_end), 0.0)
+    elif not _several(typed, meant, start, limit):
         far = FAR
     else:
         way = _Way(slips, (typed, typed_end), (meant, meant_end), limit)
@@ -115,12 +119,24 @@ class _Way:
 
     def _arrive(self, i: int, j: int, far: float) -> None:
         """One word is at its end: what is left of the other was added, or missed."""
-        for at in range(i, self._typed_end):
-            far += self._slips.added(self._typed, at)
-        for at in range(j, self._meant_end):
-            far += missed(self._meant, at)
+        far = _added(self._slips, self._typed, range(i, self._typed_end), far)
+        far = _missed(self._meant, range(j, self._meant_end), far)
         if far < self.far and far <= self._limit:
             self.far, self._limit = far, far + _ROUNDING
+
+
+def _added(slips: Slips, typed: str, letters: range, far: float) -> float:
+    """How far it is when these letters are added behind what was `far`."""
+    for at in letters:
+        far += slips.added(typed, at)
+    return far
+
+
+def _missed(meant: str, letters: range, far: float) -> float:
+    """How far it is when these letters are missed."""
+    for at in letters:
+        far += missed(meant, at)
+    return far
 
 
 def _swapped(typed: str, i: int, meant: str, j: int) -> bool:

@@ -29,6 +29,7 @@ class Endings:
     """Whatever exists means itself; anything else means a suffix that it is near to."""
 
     def __init__(self, slips: Slips, popular: Popular) -> None:
+        self._slips = slips
         self._suffixes = Suffixes()
         self._crowd = Crowd(slips, [(suffix, _LIMIT) for suffix in popular.suffixes], _MOST_SLIPS)
         self._dotted: dict[int, int] = {}
@@ -50,6 +51,10 @@ class Endings:
     def exists(self, typed: str) -> bool:
         """Whether there are domains with that suffix: then nobody mistyped it."""
         return self._suffixes.exists(typed)
+
+    def far(self, typed: str, suffix: str) -> float:
+        """How far one suffix is away, FAR when it is not near: without a look at any other."""
+        return distance(self._slips, typed, suffix, _LIMIT)
 
     def like(self, typed: str) -> int:
         """The suffixes that may be near, at a glance, as a crowd is told them.

@@ -1,5 +1,6 @@
 """The popular domains, told apart into names ("gmail") and what stands behind these ("co.uk")."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from gatepost.typos.crowd import among, numbers
@@ -24,6 +25,10 @@ class Popular:
         """For each name the suffixes that stand behind it, likewise."""
         for rank, domain in enumerate(domains):
             self._add(rank, domain)
+        parts = [domain.partition(".") for domain in domains]
+        times = Counter(name for name, _, _ in parts)
+        self.only = {name: suffix for name, _, suffix in parts if times[name] == 1}
+        """The suffix of each name that stands before no other."""
 
     def before_any(self, suffixes: int) -> int:
         """The names that stand before any of these suffixes; a crowd tells and is told them."""

@@ -56,7 +56,10 @@ class Speller:
         return self._households.get(domain) or self.meant(domain)
 
     def _is_real(self, domain: str) -> bool:
-        return any(parent in self._kept for parent in parents(domain, self._deepest))
+        for parent in parents(domain, self._deepest):  # noqa: SIM110  any() costs a generator more
+            if parent in self._kept:
+                return True
+        return False
 
     def _nearest(self, domain: str) -> str | None:
         name, _, typed = domain.partition(".")
@@ -64,40 +67,44 @@ class Speller:
         if sure is not None:
             within = FAR if sure.far == 0.0 else _BOTH_LIMIT - sure.far
             names = self._names.near(name, sure.before, within)
-            best = self._best(names, [(sure.number, sure.far)])
-        elif self._endings.exists(typed):
-            return None
-        else:
-            best = self._mistyped(name, typed)
-        return None if best is None else best[2]
-
-    def _mistyped(self, name: str, typed: str) -> _Found | None:
-        """The nearest domain, when what stands behind the name is no ending."""
-        like = self._endings.like(typed)
-        if not like:
+            return self._best(names, [(sure.number, sure.far)])
+        if self._endings.exists(typed):
             return None
         number = self._popular.names.get(name)
         if number is None:
-            return self._of_near_names(name, typed, like)
-        own = like & self._popular.behind[number]
-        endings = self._endings.near(typed, own)
-        best = self._best([(number, 0.0)], endings)
-        # Another name is a slip away, and so is its ending: no nearer than one of these.
-        if best is not None and (best[0] < 2 * EASIEST or own == like):
-            return best
-        return self._of_near_endings(name, endings + self._endings.near(typed, like & ~own))
+            return self._of_near_names(name, typed)
+        return self._of_name(name, number, typed)
 
-    def _of_near_names(self, name: str, typed: str, like: int) -> _Found | None:
-        """The nearest domain with an ending `like` the typed one, names first.
+    def _of_name(self, name: str, number: int, typed: str) -> str | None:
+        """The nearest domain when the name is right, and what stands behind it is no ending.
 
-        Few endings stand behind those that are near.
+        Domains of this name are looked at first. Other names are a slip away, and so are their
+        endings.
         """
+        only, behind = self._popular.only.get(name), self._popular.behind[number]
+        far = FAR if only is None else self._endings.far(typed, only)
+        if far < 2 * EASIEST:
+            return f"{name}.{only}"
+        like = self._endings.like(typed)
+        if only is not None and not like & ~behind:
+            return None if far == FAR else f"{name}.{only}"
+        endings = self._endings.near(typed, like & behind)
+        if any(beyond < 2 * EASIEST for _, beyond in endings) or not like & ~behind:
+            return self._best([(number, 0.0)], endings)
+        return self._of_near_endings(name, endings + self._endings.near(typed, like & ~behind))
+
+    def _of_near_names(self, name: str, typed: str) -> str | None:
+        """The nearest domain when neither part is right: names first, for few endings stand behind
+        those that are near."""
+        like = self._endings.like(typed)
+        if not like:
+            return None
         before = self._popular.before_any(like)
         names = list(self._names.near(name, before, _BOTH_LIMIT - EASIEST))
         behind = self._popular.behind_any(among(near for near, _ in names))
         return self._best(names, self._endings.near(typed, like & behind)) if behind else None
 
-    def _of_near_endings(self, name: str, endings: Sequence[_Near]) -> _Found | None:
+    def _of_near_endings(self, name: str, endings: Sequence[_Near]) -> str | None:
         """The nearest domain with one of these endings; hardly any is near to what stands behind
         a name that is right."""
         if not endings:
@@ -106,7 +113,7 @@ class Speller:
         nearest = min(beyond for _, beyond in endings)
         return self._best(self._names.near(name, before, _BOTH_LIMIT - nearest), endings)
 
-    def _best(self, names: Iterable[_Near], endings: Sequence[_Near]) -> _Found | None:
+    def _best(self, names: Iterable[_Near], endings: Sequence[_Near]) -> str | None:
         """The nearest domain; of two the better known one."""
         best: _Found | None = None
         for name, far in names:
@@ -115,4 +122,4 @@ class Speller:
                 if domain is not None and (beyond == 0.0 or far + beyond <= _BOTH_LIMIT):
                     found = (far + beyond, *domain)
                     best = found if best is None else min(best, found)
-        return best
+        return None if best is None else best[2]

@@ -94,6 +94,10 @@ def domains(draw: st.DrawFn) -> str:
 @example("goglemaail.com")
 @example("gmailxx.com")
 @example("yahoo.oc.ku")
+@example("gmail.comaa")
+@example("gmail.com--")
+@example("hotmail.ei")
+@example("live.coom.aa")
 def test_the_fast_search_finds_what_the_plain_one_finds(domain: str) -> None:
     known = any(speller._is_real(domain[at:]) for at in range(len(domain)))
     undotted = domain.replace(".", "") in speller._undotted
