@@ -32,6 +32,8 @@ class Speller:
         self._kept = real.union(popular)
         self._deepest = max(domain.count(".") + 1 for domain in self._kept)
         self._undotted = {domain.replace(".", ""): domain for domain in reversed(popular)}
+        # With a dot behind every letter, which is more than any other slip adds.
+        self._longest = 2 * max(map(len, self._undotted))
         self._households = {domain.partition(".")[0]: domain for domain in popular[:_HOUSEHOLD]}
         self._popular, slips = Popular(popular), Slips()
         self._names = Names(slips, self._popular)
@@ -39,6 +41,8 @@ class Speller:
 
     def meant(self, domain: str) -> str | None:
         """The popular domain that a canonical one is a misspelling of, None when it is none."""
+        if len(domain) > self._longest:
+            return None
         if self._is_real(domain):
             plain = domain.removeprefix("www.")
             return plain if plain != domain and plain in self._suggested else None
