@@ -1,12 +1,14 @@
 """Has somebody decided not to take mail from this domain or this very address?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gatepost.address import Address
+from gatepost.checks.listed import Listed
 from gatepost.checks.outdated import unlisted
 from gatepost.hookspecs import DEPENDS, Check, Depends, hookimpl
 from gatepost.lists.live import Lists
+from gatepost.lists.view import Match
 from gatepost.model import Finding, Outcome, Phase
 from gatepost.reasons import Reason
 from gatepost.settings import Settings
@@ -14,6 +16,11 @@ from gatepost.settings import Settings
 __all__ = ["BlacklistCheck"]
 
 _PASS = Finding("blacklist", Outcome.PASS)
+
+
+def _say(match: Match) -> Finding:
+    detail, sources = f"{match.suffix} is blacklisted", ", ".join(match.entry.sources)
+    return Finding("blacklist", Outcome.FAIL, Reason.BLACKLISTED_DOMAIN, detail, sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,7 @@ class BlacklistCheck:
     lists: Lists
     name: str = "blacklist"
     phase: Phase = Phase.INSTANT
+    _listed: Listed = field(default_factory=lambda: Listed(_say), init=False, compare=False)
 
     def check(self, address: Address) -> Finding | None:
         """Fails on a listed domain, then on a listed address."""
@@ -40,8 +48,7 @@ class BlacklistCheck:
         if match is None:
             view = self.lists.view
             return DEPENDS if view.lists_addresses else unlisted(self.lists, "blacklist", _PASS)
-        detail, sources = f"{match.suffix} is blacklisted", ", ".join(match.entry.sources)
-        return Finding("blacklist", Outcome.FAIL, Reason.BLACKLISTED_DOMAIN, detail, sources)
+        return self._listed.finding(match)
 
     def _address(self, address: Address) -> Finding:
         entry = self.lists.blacklisted_address(address)

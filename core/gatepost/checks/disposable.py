@@ -1,9 +1,10 @@
 """Is the domain one of a throw-away mailbox service?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gatepost.address import Address
+from gatepost.checks.listed import Listed
 from gatepost.checks.outdated import unlisted
 from gatepost.hookspecs import Check, hookimpl
 from gatepost.lists.live import Lists
@@ -19,6 +20,12 @@ _PASS = Finding("disposable", Outcome.PASS)
 _FAIL, _DISPOSABLE = Outcome.FAIL, Reason.DISPOSABLE
 
 
+def _say(match: Match) -> Finding:
+    sources = ", ".join(match.entry.sources)
+    detail = f"{match.suffix} is on the disposable list"
+    return Finding("disposable", _FAIL, _DISPOSABLE, detail, sources)
+
+
 @dataclass(frozen=True, slots=True)
 class DisposableCheck:
     """Asks the set `disposable` for the domain and its parents."""
@@ -27,6 +34,7 @@ class DisposableCheck:
     min_votes: int = 1
     name: str = "disposable"
     phase: Phase = Phase.INSTANT
+    _listed: Listed = field(default_factory=lambda: Listed(_say), init=False, compare=False)
 
     def check(self, address: Address) -> Finding | None:
         """Fails on a domain that a curated list, or enough other lists, name.
@@ -41,14 +49,8 @@ class DisposableCheck:
             return None
         match = self.lists.facts(domain).disposable
         if match is not None and match.entry.counts(self.min_votes):
-            return _listed(match)
+            return self._listed.finding(match)
         return unlisted(self.lists, "disposable", _PASS)
-
-
-def _listed(match: Match) -> Finding:
-    sources = ", ".join(match.entry.sources)
-    detail = f"{match.suffix} is on the disposable list"
-    return Finding("disposable", _FAIL, _DISPOSABLE, detail, sources)
 
 
 @hookimpl

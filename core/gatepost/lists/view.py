@@ -1,9 +1,10 @@
 """All sets at one generation, and a bounded memo from domain to what they say of it."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from gatepost.errors import IndexCorruptError
+from gatepost.lists.by_salt import Record, by_salt, look_up
 from gatepost.lists.domains import parents
 from gatepost.lists.entries import EntryClass, ListEntry, address_key, domain_key, read_palette
 from gatepost.lists.index import Index
@@ -15,16 +16,12 @@ from gatepost.model import SnapshotInfo
 __all__ = ["NOTHING", "DomainFacts", "ListView", "Match"]
 
 MEMO_SIZE = 16_384  # domains; about 2 MB when full of listed ones, far less in practice
+_LISTED = 4_096  # listed domains below which there are others
 
 _STATE = "domain_state"
 _LISTS = frozenset({"disposable", "blacklist", "free", "relay", "role", "mx"})
 _BELOW = ("disposable", "blacklist", "relay")  # what stands there holds below it as well
 _ALONE = ("free", _STATE)  # what stands there says nothing of what is below it
-
-_At = Callable[[int], int | None]
-_Marked = tuple[Callable[[bytes], int], tuple[tuple[str, _At], ...]]
-_Record = tuple[str, str, int]
-"""A set, a name that stands in it, and the number that the name has there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +66,14 @@ class ListView:
         self.faults = faults
         self.sets = dict(sets)
         self._memo = Memory[str, DomainFacts](memo_size)
+        self._alike = Memory[tuple[Record, ...], DomainFacts](_LISTED)
         self._palettes = {
             name: read_palette(index.legend) for name, index in sets.items() if name in _LISTS
         }
-        self._below, self._alone = _by_salt(sets, _BELOW), _by_salt(sets, _ALONE)
-        self._every = _by_salt(sets, _BELOW + _ALONE)
+        self._below, self._alone = by_salt(sets, _BELOW), by_salt(sets, _ALONE)
+        self._every = by_salt(sets, _BELOW + _ALONE)
         self._lengths = Lengths(sets[name].legend for name in _BELOW if name in sets)
-        self._of_hosts = _by_salt(sets, ("mx",))
+        self._of_hosts = by_salt(sets, ("mx",))
         blacklist = sets.get("blacklist")
         self._addresses = blacklist if blacklist and blacklist.legend.get("addresses") else None
         self.lists_addresses = self._addresses is not None
@@ -104,21 +102,28 @@ class ListView:
         """The fingerprint that a mail host matches by its name or one above."""
         if not host.isascii():
             return None
-        found: list[_Record] = []
-        for name in parents(host):
-            _look(name, self._of_hosts, found)
-        return _best("mx", self._matches(found))
+        return _best("mx", self._matches(look_up(parents(host), self._of_hosts)))
 
     def _look_up(self, domain: str) -> DomainFacts:
         if not domain or not domain.isascii():
             return NOTHING
-        found: list[_Record] = []
-        _look(domain, self._every if self._lengths.may_have(domain) else self._alone, found)
-        for parent in self._lengths.parents(domain):
-            _look(parent, self._below, found)
-        return self._facts(domain, found) if found else NOTHING
+        found = look_up((domain,), self._every if self._lengths.may_have(domain) else self._alone)
+        above = self._lengths.parents(domain)
+        if above:
+            found += look_up(above, self._below)
+        return self._facts(domain, tuple(found)) if found else NOTHING
 
-    def _facts(self, domain: str, found: list[_Record]) -> DomainFacts:
+    def _facts(self, domain: str, found: tuple[Record, ...]) -> DomainFacts:
+        """The same object for all names that are known by those above them alone: somebody may
+        make them up by the thousand."""
+        if found[0][1] == domain:
+            return self._put_together(domain, found)
+        known = self._alike.get(found)
+        return (
+            self._alike.keep(found, self._put_together(domain, found)) if known is None else known
+        )
+
+    def _put_together(self, domain: str, found: tuple[Record, ...]) -> DomainFacts:
         matches, numbers = self._matches(found), {name: number for name, _, number in found}
         state = numbers.get(_STATE)
         return DomainFacts(
@@ -128,7 +133,7 @@ class ListView:
             _provider(numbers),
         )
 
-    def _matches(self, found: Iterable[_Record]) -> list[Match]:
+    def _matches(self, found: Iterable[Record]) -> list[Match]:
         return [
             Match(name, suffix, self._entry(name, number))
             for name, suffix, number in found
@@ -140,29 +145,6 @@ class ListView:
         if record >= len(palette):
             raise IndexCorruptError(f"the {name} set numbers an entry its legend does not have")
         return palette[record]
-
-
-def _by_salt(sets: Mapping[str, Index], names: Iterable[str]) -> tuple[_Marked, ...]:
-    """Who fingerprints, and who then looks up; a publisher's sets share a salt as a rule."""
-    members: dict[bytes, list[tuple[str, Index]]] = {}
-    for name in names:
-        if name in sets:
-            members.setdefault(sets[name].header.salt, []).append((name, sets[name]))
-    return tuple(
-        (group[0][1].mark, tuple((name, index.at) for name, index in group))
-        for group in members.values()
-    )
-
-
-def _look(name: str, groups: Iterable[_Marked], found: list[_Record]) -> None:
-    """Adds what the sets of these groups have of this very name to `found`."""
-    key = domain_key(name)
-    for mark_of, members in groups:
-        mark = mark_of(key)  # half of a look-up, and once for all that share a salt
-        for set_of, at in members:
-            number = at(mark)
-            if number is not None:
-                found.append((set_of, name, number))
 
 
 def _provider(sets: Container[str]) -> EntryClass | None:

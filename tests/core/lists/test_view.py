@@ -10,7 +10,7 @@ from gatepost.lists.entries import EntryClass, ListEntry, address_key, build_lis
 from gatepost.lists.index import Index
 from gatepost.lists.layout import Kind
 from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
-from gatepost.lists.view import NOTHING, ListView
+from gatepost.lists.view import NOTHING, DomainFacts, ListView
 from gatepost.lists.writer import build_index
 from gatepost.model import SnapshotInfo
 
@@ -32,6 +32,18 @@ def test_a_domain_and_its_subdomains_are_found_and_neighbours_are_not() -> None:
         assert (match.suffix, match.entry) == ("bad.example", ENTRY)
     for domain in ("notbad.example", "bad.example.org", "example"):
         assert lists.facts(domain) is NOTHING
+
+
+def test_names_below_a_listed_one_share_what_is_known_of_them() -> None:
+    states = {"b.bad.example": DomainState(DomainFlag.HAS_MX)}
+    lists = view(
+        disposable=build_list({domain_key("bad.example"): ENTRY}),
+        domain_state=build_domain_state(states),
+    )
+    facts = lists.facts("a.bad.example")
+    assert lists.facts("x.y.bad.example") is facts
+    assert lists.facts("b.bad.example").state == DomainState(DomainFlag.HAS_MX)
+    assert lists.facts("c.bad.example") is facts
 
 
 def test_every_set_answers_at_once() -> None:
@@ -125,11 +137,16 @@ def built(sets: dict[str, set[str]], *, shared: bool) -> ListView:
     return view(**lists, domain_state=build_domain_state(states))
 
 
-@given(sets=SETS, asked=NAMES, shared=st.booleans())
+@given(sets=SETS, names=st.lists(NAMES, min_size=1, max_size=8), shared=st.booleans())
 def test_facts_are_what_looking_for_every_name_in_every_set_gives(
-    sets: dict[str, set[str]], asked: str, shared: bool
+    sets: dict[str, set[str]], names: list[str], shared: bool
 ) -> None:
-    facts = built(sets, shared=shared).facts(asked)
+    lists = built(sets, shared=shared)
+    for asked in names:  # what was found out of others changes nothing
+        is_what_every_set_has(lists.facts(asked), sets, asked)
+
+
+def is_what_every_set_has(facts: DomainFacts, sets: dict[str, set[str]], asked: str) -> None:
     nearest = {
         name: next((above for above in parents(asked) if above in sets[name]), None)
         for name in ("disposable", "blacklist", "relay")
