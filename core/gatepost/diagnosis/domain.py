@@ -1,6 +1,8 @@
 """What is wrong after the @ (RFC 1035, RFC 1123 section 2.1, RFC 5890 to 5893, UTS 46)."""
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 from gatepost.diagnosis.characters import refused_sign
 from gatepost.diagnosis.flaw import Flaw
@@ -24,9 +26,7 @@ def read_domain(text: str, options: ParseOptions) -> Domain | Flaw | None:
     if text.startswith("["):
         return literal_flaw(text, options)
     if not text.isascii():
-        from gatepost.diagnosis.international import read_typed  # here: ASCII needs none of it
-
-        return read_typed(text, options)
+        return _international()(text, options)
     refused = _NO_HOST_SIGN.search(text)
     if refused is not None:
         at = refused.start()
@@ -37,6 +37,13 @@ def read_domain(text: str, options: ParseOptions) -> Domain | Flaw | None:
 
         return read_mapped(name, options)
     return _read_ascii(name, options)
+
+
+@cache  # to look again for what is imported takes half a microsecond
+def _international() -> Callable[[str, ParseOptions], Domain | Flaw]:
+    from gatepost.diagnosis.international import read_typed  # here: ASCII needs none of it
+
+    return read_typed
 
 
 def _read_ascii(name: Name, options: ParseOptions) -> Domain | Flaw:
