@@ -162,6 +162,23 @@ def test_a_faulty_address_still_names_its_domain(text: str) -> None:
     assert address.domain == "mailinator.com"
 
 
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("a@mail\ue000inator.com", ""),
+        ("a@m\xe4il\U000f0000inator.com", ""),
+        ("a@mail\ud800inator.com", ""),
+        ("a@mailinator.com\u2028", "mailinator.com"),
+        ("a@mail\u200binator.com", "mailinator.com"),
+        ("a@\ue000@mailinator.com", "mailinator.com"),
+    ],
+)
+def test_a_sign_without_a_shape_hides_a_domain_only_where_it_stays_in_it(
+    text: str, domain: str
+) -> None:
+    assert parse(text).domain == domain
+
+
 def test_a_huge_input_is_cut_before_anything_looks_at_it() -> None:
     address = parse("\xe9" * 1_000_000 + "@example.com")
     assert address.fault is not None

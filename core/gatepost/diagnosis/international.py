@@ -49,11 +49,21 @@ def _mapped(text: str) -> Name | Flaw:
     classes = text[:unsafe].translate(known.classes)  # what comes first counts
     refused = earliest(unsafe, idn.refused_in(classes))
     if refused is not None:
-        return Flaw(refused_sign(text[refused], refused), refused)
+        return _refused(text, refused, known)
     lengths = idn.lengths(classes)
     if lengths.count(1) < len(lengths):
         return Name(text.translate(known.mapping), lengths)
     return Name(text.translate(known.mapping) if idn.MAPPED in classes else text)
+
+
+def _refused(text: str, at: int, known: idn.Tables) -> Flaw:
+    """Nothing can be read of a domain with a sign that can neither be seen nor vanishes.
+
+    White space may be cut off, and an @ may follow with a domain behind it.
+    """
+    sign = text[at]
+    readable = sign.isprintable() or sign.isspace() or ord(sign) in known.mapping or "@" in text
+    return Flaw(refused_sign(sign, at), at, None if readable else "")
 
 
 def _dots_flaw(name: Name) -> Flaw | None:

@@ -33,6 +33,8 @@ def lengths_flaw(name: Name, composed: str) -> Flaw | None:
         long = next((i for i, (length, most) in enumerate(lengths) if length > most), None)
         if long is not None:
             return too_long(name, long)
+    if len(composed) + len(labels) * len(_PREFIX) <= MAX_DOMAIN:
+        return None
     readable = len(labels) - sum(map(str.isascii, labels))
     least = len(composed) + readable * len(_PREFIX)
     return Flaw(FaultCode.DOMAIN_TOO_LONG) if least > MAX_DOMAIN else None

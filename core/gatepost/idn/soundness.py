@@ -28,7 +28,7 @@ def end_of_plain(name: str) -> int:
     length of the name when every label may stand in it, and there in its direction.
     """
     end = _end(signs().apart, name)
-    if end < len(name) and _RTL.search(name):
+    if end < len(name) and _RTL.search(name, end):
         end = max(end, _end(mixed(), name))
     return end if name.isprintable() else 0
 
