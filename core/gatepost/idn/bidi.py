@@ -41,14 +41,12 @@ _KEPT = re.compile(rf"(?>(?:{_LTR}|{_RTL})(?:\.|\Z))*")
 _SOUND = re.compile(rf"(?>(?:[^RAN.]*|{_RTL})(?:\.|\Z))*")
 
 
-def is_rtl(name: str) -> bool:
-    """Whether there is any right-to-left letter or number."""
-    found = _RTL_BLOCKS.search(name)
+def is_rtl(name: str, likely: int = 0) -> bool:
+    """Whether there is any right-to-left letter or number; first looked for from `likely` on."""
+    found = _RTL_BLOCKS.search(name, likely) or _RTL_BLOCKS.search(name, 0, likely)
     if found is None:
         return False
-    if _IS_RTL.match(_signs(found[0])):
-        return True
-    return _IS_RTL.search(_signs(name[found.end() :])) is not None
+    return _IS_RTL.match(_signs(found[0])) is not None or _IS_RTL.search(_signs(name)) is not None
 
 
 def end_of_sound(name: str, start: int) -> int:

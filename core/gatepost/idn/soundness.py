@@ -44,7 +44,7 @@ def first_faulty(name: str, plain: int) -> tuple[int | None, int | None]:
         end = min(end, end_of_sound(name[:end], plain))
     if end < len(name):
         return name.count(".", 0, end), None
-    if not is_rtl(name):
+    if not is_rtl(name, plain):
         return None, None
     kept = end_of_kept(name, _end(mixed(), name))
     return None, None if kept == len(name) else name.count(".", 0, kept)

@@ -32,7 +32,7 @@ def test_every_label_is_judged_alike(labels: list[str]) -> None:
     name = ".".join(labels)
     assert end_of_kept(name, 0) == beginning(labels, astray)
     assert end_of_sound(name, 0) == beginning(labels, [label for label in astray if has_rtl(label)])
-    assert is_rtl(name) == has_rtl(name)
+    assert {is_rtl(name, likely) for likely in range(len(name) + 1)} == {has_rtl(name)}
 
 
 def beginning(labels: list[str], astray: list[str]) -> int:
