@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gatepost.typos.crowd import Crowd, among
-from gatepost.typos.distance import distance
+from gatepost.typos.distance import FAR, distance
 from gatepost.typos.popular import Popular
 from gatepost.typos.slips import Slips
 from gatepost.typos.suffixes import SLIPS, TELLING, Suffixes
@@ -54,6 +54,8 @@ class Endings:
 
     def far(self, typed: str, suffix: str) -> float:
         """How far one suffix is away, FAR when it is not near: without a look at any other."""
+        if len(typed) - len(suffix) > _MOST_SLIPS:  # may be very long
+            return FAR
         return distance(self._slips, typed, suffix, _LIMIT)
 
     def like(self, typed: str) -> int:
