@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 
 from gatepost.address import Address
 from gatepost.hookspecs import DEPENDS, Depends, InstantCheck
-from gatepost.memory import Memory
+from gatepost.memory import MOST, Memory
 from gatepost.model import Conclusion, Finding
 from gatepost.overrule import overrule
 from gatepost.policy import Policy
 
 __all__ = ["Found", "InstantPhase", "sound"]
 
-MEMO_SIZE = 16_384  # domains; a megabyte and a half when full, for nearly all share one plan
+MEMO_SIZE = MOST  # domains; half a megabyte when full, for nearly all share one plan
 _PLANS = 1_024
 
 _Answer = Finding | Depends | None

@@ -17,7 +17,7 @@ from gatepost.diagnosis import Flaw, Parts, read, read_plain
 from gatepost.faults import FaultCode, fault_sentence
 from gatepost.limits import MAX_ADDRESS, MAX_DOMAIN, MAX_INPUT, MAX_LOCAL, octets
 from gatepost.lists.domains import canonical_domain
-from gatepost.memory import Memory
+from gatepost.memory import MOST, Memory
 from gatepost.options import ParseOptions
 from gatepost.special_use import refused_special_use
 
@@ -33,7 +33,6 @@ _LOCAL = re.compile(rf"{_ATEXT}(?:\.{_ATEXT})*+", re.ASCII)
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)++{_LABEL}(?<![0-9])", re.ASCII)
 # The authority folds these (RFC 2142).
 _FOLDED_NAMES = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES)
-_MEMO_SIZE = 16_384  # spellings of domains; about 3 MB when full
 
 
 class Parser:
@@ -44,7 +43,7 @@ class Parser:
 
     def __init__(self, options: ParseOptions | None = None) -> None:
         self.options = options or ParseOptions()
-        self._sound = Memory[str, tuple[str, str]](_MEMO_SIZE)  # as typed: (ASCII, Unicode)
+        self._sound = Memory[str, tuple[str, str]](MOST)  # as typed: (ASCII, Unicode)
 
     def parse(self, raw: str) -> Address:
         """The address that `raw` spells. Never raises for any `str`."""

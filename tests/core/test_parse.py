@@ -5,6 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gatepost.limits import MAX_INPUT
+from gatepost.memory import MOST
 from gatepost.options import ParseOptions, SpecialUse
 from gatepost.parse import Parser
 from support.address_texts import (
@@ -190,4 +191,4 @@ def test_the_memo_of_domains_is_bounded_and_changes_nothing() -> None:
     parser = Parser()
     texts = [f"a@d{number % 40_000}.example" for number in range(50_000)]
     assert all(parser.parse(text).domain == text[2:] for text in texts)
-    assert 0 < parser._sound.count() <= 16_384
+    assert 0 < parser._sound.count() <= MOST

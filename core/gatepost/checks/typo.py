@@ -8,7 +8,7 @@ from gatepost.data import read_names, read_ranked
 from gatepost.hookspecs import DEPENDS, Check, Depends, hookimpl
 from gatepost.lists.live import Lists
 from gatepost.lists.state import DomainFlag
-from gatepost.memory import Memory
+from gatepost.memory import MOST, Memory
 from gatepost.model import Finding, Outcome, Phase
 from gatepost.reasons import Reason
 from gatepost.settings import Settings
@@ -18,7 +18,6 @@ __all__ = ["TypoCheck", "build_speller"]
 
 _NAME = "typo"
 _WARN, _TYPO = Outcome.WARN, Reason.TYPO
-_MEMO_SIZE = 16_384  # domains, about 2 MB when full
 _NOTHING = "-"  # is meant: a value that is no domain
 _LONGEST = 40  # characters of a broken domain that can still be read as a popular one
 # What a local part must look like to be worth suggesting again.
@@ -47,7 +46,7 @@ class TypoCheck:
         self._lists = lists
         self._build = speller
         self._speller: Speller | None = None
-        self._memo = Memory[str, str](_MEMO_SIZE)
+        self._memo = Memory[str, str](MOST)
 
     def check(self, address: Address) -> Finding | None:
         """Warns, and suggests the whole address; None when the domain looks as it was meant."""

@@ -10,12 +10,12 @@ from gatepost.lists.entries import EntryClass, ListEntry, address_key, domain_ke
 from gatepost.lists.index import Index
 from gatepost.lists.lengths import Lengths
 from gatepost.lists.state import DomainState, read_state
-from gatepost.memory import Memory
+from gatepost.memory import MOST, Memory
 from gatepost.model import SnapshotInfo
 
 __all__ = ["NOTHING", "DomainFacts", "ListView", "Match"]
 
-MEMO_SIZE = 16_384  # domains; about 2 MB when full of listed ones, far less in practice
+MEMO_SIZE = MOST  # domains; about 0.7 MB when full of listed ones, far less in practice
 _LISTED = 4_096  # listed domains below which there are others
 
 _STATE = "domain_state"

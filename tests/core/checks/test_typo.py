@@ -11,6 +11,7 @@ from gatepost.lists.index import Index
 from gatepost.lists.live import Lists
 from gatepost.lists.state import DomainFlag, DomainState, build_domain_state
 from gatepost.lists.view import ListView
+from gatepost.memory import MOST
 from gatepost.model import SnapshotInfo
 from gatepost.parse import Parser
 from gatepost.policy import PRESETS
@@ -115,5 +116,5 @@ def test_the_memo_is_bounded(gate: Gatepost) -> None:
     check = TypoCheck(gate.lists)
     for number in range(20_000):
         check.check(parse(f"ann@gmail.con,{number}"))
-    assert 0 < check._memo.count() <= 16_384
+    assert 0 < check._memo.count() <= MOST
     assert check.check(parse("ann@gmail.con")) is not None
