@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from gatepost.address import Address
 from gatepost.data import read_names, read_ranked
@@ -26,6 +27,7 @@ _NOT_THERE = DomainFlag.UNREGISTERED | DomainFlag.NULL_MX | DomainFlag.NO_MAIL_H
 _REAL = ("wellknown", "free", "relays", "forwarders", "lookalikes")
 
 
+@cache  # the same for every gate of this process, and never changed
 def build_speller() -> Speller:
     """The speller over our own lists; takes a few milliseconds."""
     real = frozenset[str]().union(*map(read_names, _REAL))

@@ -147,10 +147,11 @@ def _swapped(typed: str, i: int, meant: str, j: int) -> bool:
 
 def _difference(typed: str, meant: str) -> tuple[int, int, int]:
     """Where the two begin to differ, and where in each the common ending begins."""
-    start, shorter = 0, min(len(typed), len(meant))
-    while start < shorter and typed[start] == meant[start]:
+    start, typed_end, meant_end = 0, len(typed), len(meant)
+    for one, other in zip(typed, meant, strict=False):
+        if one != other:
+            break
         start += 1
-    end = 0
-    while end < shorter - start and typed[-1 - end] == meant[-1 - end]:
-        end += 1
-    return start, len(typed) - end, len(meant) - end
+    while start < typed_end and start < meant_end and typed[typed_end - 1] == meant[meant_end - 1]:
+        typed_end, meant_end = typed_end - 1, meant_end - 1
+    return start, typed_end, meant_end

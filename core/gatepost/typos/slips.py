@@ -1,6 +1,8 @@
 """What slips cost: Damerau's edits, weighed by how easy each one is. About 0.5 is a slip of the
 finger, above 1 hardly an accident."""
 
+from functools import lru_cache
+
 from gatepost.typos.keyboard import near_keys
 
 __all__ = ["EASIEST", "FOREIGN", "SWAPPED", "Slips", "missed"]
@@ -34,16 +36,17 @@ class Slips:
 
     def added(self, typed: str, at: int) -> float:
         """A letter that was not meant."""
-        key, beside = typed[at], typed[max(0, at - 1) : at] + typed[at + 1 : at + 2]
-        if key in beside:
+        key, before, behind = typed[at], typed[at - 1] if at else "", typed[at + 1 : at + 2]
+        if key in (before, behind):
             return _DOUBLED
-        cost = _ADDED if key.isalpha() else _OTHER
-        for other in beside:
-            if key + other in self._near:
-                cost = _NEAR
+        if key + before in self._near or key + behind in self._near:
+            cost = _NEAR
+        else:
+            cost = _ADDED if key.isalpha() else _OTHER
         return cost if at else cost + _FIRST
 
 
+@lru_cache(maxsize=4_096)  # of words that are popular, and so always the same
 def missed(meant: str, at: int) -> float:
     """A letter that was not typed."""
     return _DOUBLED if meant[at] in meant[max(0, at - 1) : at] + meant[at + 1 : at + 2] else _MISSED
