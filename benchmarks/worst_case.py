@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -126,10 +127,10 @@ def inputs(alphabet: Sequence[str], draw: random.Random) -> Iterator[str]:
 
 
 def misspelt(draw: random.Random) -> Iterator[str]:
-    """The popular domains with a slip or two on either side of the dot."""
+    """The popular domains with up to four slips before the dot and three behind it."""
     for domain in read_ranked("popular"):
         name, _, suffix = domain.partition(".")
-        for first, second in ((1, 0), (0, 1), (1, 1), (2, 1), (2, 0)):
+        for first, second in product(range(5), range(4)):
             yield f"ann@{_slipped(name, first, draw)}.{_slipped(suffix, second, draw)}"
 
 
