@@ -83,7 +83,12 @@ class _Way:
     def _slip(self, i: int, j: int, far: float) -> None:
         """Tries every slip at these letters, which differ, that leaves enough for those to come."""
         typed, meant, slips = self._typed, self._meant, self._slips
-        swapped = _swapped(typed[: self._typed_end], i, meant[: self._meant_end], j)
+        swapped = (
+            typed[i] == meant[j + 1 : j + 2]
+            and typed[i + 1 : i + 2] == meant[j]
+            and i + 1 < self._typed_end
+            and j + 1 < self._meant_end
+        )
         left = self._limit - far - self._to_come(i, j, swapped=swapped)
         if left < EASIEST:
             return
