@@ -105,8 +105,21 @@ runpy.run_path(sys.argv[1], run_name="__main__")
 """
 
 NOTES = """\
-NOTES
-"""
+What is longer than an address can be costs least, whatever its length: it is cut unread. What costs
+most are names near to a provider's with slips on both sides of the dot, names of many short labels
+below one that is listed, and names of some 240 octets that are right up to their end, or nearly.
+
+"Nothing compiled" is the worst of the family on a machine without a C compiler, where Punycode is
+in Python. `Gatepost.start()` loads what there is to load, as it has here: without it the first name
+beyond ASCII pays some 15 ms.
+
+No input pays for emptying a memory that is full. While it fills, one in 2,730 new domains comes
+when the three memories of domains grow, and waits some 10 \u00b5s more for each; it is not to
+blame, and not in the table.
+
+Before there were tables (`core/gatepost/idn`), when email-validator was asked about each of these
+names, the worst took 4,400 \u00b5s; before Punycode was compiled, and a new domain was asked about
+in fewer steps, 76 \u00b5s."""
 
 
 @dataclass(frozen=True, slots=True)
