@@ -1,14 +1,15 @@
 """Compiles Punycode into the wheel, where there are a C compiler and Python's headers.
 
-Without them the wheel is pure Python, and answers the same. `GATEPOST_COMPILE=no` leaves it so on
-purpose; with `GATEPOST_COMPILE=yes` it is an error when nothing can be compiled.
+Without them the wheel is pure Python, and answers the same. `COMPILE_GATEPOST=no` leaves it so on
+purpose; with `COMPILE_GATEPOST=yes` it is an error when nothing can be compiled. (What begins with
+`GATEPOST_` are settings.)
 """
 
 import os
 import sys
 import sysconfig
 from pathlib import Path
-from shutil import move
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -19,7 +20,7 @@ from setuptools.errors import BaseError, CCompilerError
 PACKAGE, NAME = "gatepost/idn", "_punycode"
 # The stable ABI: one file for this version of Python and every later one.
 LEAST, TAG, SUFFIX = "0x030B0000", "cp311-abi3", ".abi3.so"
-WISH = os.environ.get("GATEPOST_COMPILE", "")
+WISH = os.environ.get("COMPILE_GATEPOST", "")
 
 
 class CompileHook(BuildHookInterface):
@@ -29,15 +30,12 @@ class CompileHook(BuildHookInterface):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """What hatchling calls before it packs; `version` is "editable" or "standard"."""
+        if WISH not in ("", "yes", "no"):
+            raise ValueError(f"COMPILE_GATEPOST is {WISH!r}; it may be yes or no")
         self.scratch = TemporaryDirectory(prefix="gatepost-")
-        if self.target_name != "wheel":
-            return
-        built = self._compiled() if WISH != "no" and _has_stable_abi() else None
+        built = self._made()
         if version == "editable":
-            beside = Path(self.root, "core", PACKAGE, NAME + SUFFIX)
-            beside.unlink(missing_ok=True)  # another wish may have been made before
-            if built is not None:
-                move(built, beside)  # perhaps to another file system
+            self._put_beside(built)
         elif built is not None:
             platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
             build_data |= {"pure_python": False, "tag": f"{TAG}-{platform}"}
@@ -47,29 +45,47 @@ class CompileHook(BuildHookInterface):
         """What hatchling calls when it has packed."""
         self.scratch.cleanup()
 
-    def _compiled(self) -> Path | None:
-        """The compiled module; None, with the reason said, where it cannot be made."""
+    def _made(self) -> Path | None:
+        """The compiled module; None, with the reason said, where it is not made."""
+        if WISH == "no":
+            return None
+        try:
+            return self._compiled()
+        except (BaseError, CCompilerError, OSError) as error:
+            self._do_without(error)
+            return None
+
+    def _do_without(self, error: Exception) -> None:
+        if WISH == "yes":
+            raise error
+        self.app.display_warning(f"Punycode stays in Python, it could not be compiled: {error}")
+
+    def _compiled(self) -> Path:
+        if sys.implementation.name != "cpython" or sysconfig.get_config_var("Py_GIL_DISABLED"):
+            raise OSError("this Python has no stable ABI")
         source = Path(self.root, "core", PACKAGE, f"{NAME}.c")
         extension = Extension(
             NAME,
             [os.path.relpath(source)],
             define_macros=[("Py_LIMITED_API", LEAST)],
+            extra_compile_args=["-g0"],  # else it names the folder it was built in
             py_limited_api=True,
         )
         command = Distribution({"ext_modules": [extension]}).get_command_obj("build_ext")
         command.build_lib = command.build_temp = self.scratch.name
-        try:
-            command.ensure_finalized()
-            command.run()
-        except (BaseError, CCompilerError) as error:
-            if WISH == "yes":
-                raise
-            self.app.display_warning(f"Punycode stays in Python, it could not be compiled: {error}")
-            return None
+        command.ensure_finalized()
+        command.run()
         return Path(self.scratch.name, NAME + SUFFIX)
 
-
-def _has_stable_abi() -> bool:
-    """Not without the interpreter lock, nor in any other Python than C's."""
-    free = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
-    return sys.implementation.name == "cpython" and os.name == "posix" and not free
+    def _put_beside(self, built: Path | None) -> None:
+        """In place of what was there: another wish may have been made before."""
+        beside = Path(self.root, "core", PACKAGE, NAME + SUFFIX)
+        try:
+            if built is None:
+                beside.unlink(missing_ok=True)
+            else:  # in one step, for somebody may be importing it
+                whole = beside.with_suffix(f".{os.getpid()}")
+                copyfile(built, whole)
+                whole.replace(beside)
+        except OSError as error:  # a tree that nobody may write
+            self._do_without(error)

@@ -9,13 +9,13 @@ from gatepost.idn import is_compiled
 from support.tools import require
 
 # Read before a test tidies the environment: some test on purpose what there is without a compiler.
-PLAIN = os.environ.get("GATEPOST_COMPILE") == "no"
+PLAIN = os.environ.get("COMPILE_GATEPOST") == "no"
 
 
 def require_compiled() -> ModuleType:
     """The compiled Punycode; without a compiler the test is skipped, or fails where CI=true."""
     if PLAIN:
-        pytest.skip("not compiled, as GATEPOST_COMPILE has it")
+        pytest.skip("not compiled, as COMPILE_GATEPOST has it")
     if not is_compiled():
         require("gcc", package="gcc")
         require("python3-config", package="python3-dev")

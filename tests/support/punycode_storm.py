@@ -16,6 +16,7 @@ from gatepost.idn import plain_punycode
 __all__ = ["storm"]
 
 _LDH = "abcdefghijklmnopqrstuvwxyz0123456789-"
+_NO_LDH = "AZ_\0 @\x7f"  # nobody asks for those; that is said of them all the same
 _RANGES = (
     (0x80, 0x110), (0x430, 0x450), (0x5D0, 0x5EB), (0x4E00, 0x9FA6), (0xAC00, 0xD7A4),
     (0x20000, 0x2A6D7), (0x10000, 0x110000), (0x80, 0xD800), (0xE9, 0xEB), (0xD800, 0xE000),
@@ -47,7 +48,8 @@ def _label(draw: random.Random) -> str:
     if kind == 0:
         return _word(draw)
     if kind == 1:
-        return "xn--" + "".join(draw.choices(_LDH, k=draw.choice(_SIZES)))
+        signs = _LDH + draw.choice(("", "", _NO_LDH))
+        return "xn--" + "".join(draw.choices(signs, k=draw.choice(_SIZES)))
     encoded = _word(draw).encode("punycode").decode("ascii", "replace").lower()
     digits = [sign for sign in encoded if sign in _LDH]
     if kind == 2 and digits:

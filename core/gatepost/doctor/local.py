@@ -51,8 +51,8 @@ def _plugins(gate: Gatepost) -> Examined:
 def _punycode() -> Examined:
     if is_compiled():
         return Examined("Punycode", Health.OK, "compiled")
-    text = "in Python: there was no C compiler with Python's headers when Gatepost was installed"
-    return Examined("Punycode", Health.OK, f"{text}, so that long foreign names take longer")
+    text = "in Python, where long foreign names take longer: it was not compiled at installation"
+    return Examined("Punycode", Health.OK, text)
 
 
 def _lists(status: GateStatus) -> Examined:

@@ -5,6 +5,7 @@ is also Python's codec, walks the whole label once for each distinct character. 
 character's place among the smaller ones comes from a sorted list.
 """
 
+import re
 from bisect import bisect
 from collections.abc import Iterator
 
@@ -16,6 +17,7 @@ _BASE, _SKEW, _DAMP, _HALF, _INITIAL_BIAS = 36, 38, 700, 2, 72
 _FIRST = 0x80  # the first code point that is no basic one
 _LAST = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
+_NUMBERS = re.compile("[a-z0-9]+")
 _PREFIX = "xn--"
 _MAX_NAME, _MAX_LABEL = 253, 63  # octets, RFC 1035 section 2.3.4
 _MAX_ENCODED = _MAX_LABEL - len(_PREFIX)
@@ -135,7 +137,7 @@ def decode(text: str) -> str | None:
     None where there is nothing that encodes to just this text.
     """
     basic, hyphen, extended = text.rpartition("-")
-    if (hyphen and not basic) or not extended:
+    if (hyphen and not basic) or _NUMBERS.fullmatch(extended) is None:
         return None
     signs = list(basic)
     size, insert, following = len(signs), signs.insert, _NEXT[-1]

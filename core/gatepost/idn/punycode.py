@@ -1,5 +1,5 @@
 """Punycode (RFC 3492) of whole names: by `_punycode.c` where there was a compiler when Gatepost was
-installed, else in Python, which says the same and takes ten times as long.
+installed, else in Python, which says the same and takes thirty times as long.
 
 What is ASCII in a name are lower-case letters, digits, hyphens and dots.
 

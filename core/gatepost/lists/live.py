@@ -118,6 +118,7 @@ class Lists:
 
     def close(self) -> None:
         """Lets go of the open sets; a later question opens them again."""
+        self.whole = False
         self._view, self._stamp, self._look_at = None, None, 0.0
 
     def _own_lock(self) -> threading.Lock:
@@ -131,6 +132,7 @@ class Lists:
     def _refresh(self, now: float) -> None:
         self._look_at = now + LOOK_SECONDS
         before = self._view, self.local.lists, self.outdated
+        self.whole = False  # until that is known of the view that comes
         try:
             self._look(now)
             self._look_at_age()
