@@ -1,6 +1,5 @@
 """One Postfix and its milters for all tests that need them."""
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,7 +16,7 @@ from support.mail import Mail
 from support.milter_process import MilterProcess
 from support.name_servers import ZONES
 from support.smtp_sink import SmtpSink
-from support.tools import MISSING, require
+from support.tools import require, require_postfix
 
 RELAYED = ("example.org", "mailinator.com", "xn--bcher-kva.example", "mail.example")
 SINK = "sink.example"
@@ -105,9 +104,7 @@ def _served(milter: MilterProcess, deep: MilterProcess, policy: MilterProcess) -
 
 @pytest.fixture(scope="session")
 def mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mail]:
-    require("postfix", package="postfix")
-    if os.geteuid() != 0:
-        pytest.skip(f"{MISSING}: root, as which Postfix must be started")
+    require_postfix()
     folder = tmp_path_factory.mktemp("mail")
     install_snapshot(
         folder / "data", disposable=["mailinator.com"], blacklisted=["villain@gmail.com"]

@@ -1,6 +1,5 @@
 """What the mail host of an address says of it, as a client of Postfix hears it from the milter."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -13,7 +12,7 @@ from support.mail_hosts import Lines, Said, ordinary
 from support.milter_process import MilterProcess
 from support.name_servers import by_type
 from support.smtp_client import NAMED, STRANGER, TAKEN, Answer, Client
-from support.tools import MISSING, require
+from support.tools import require_postfix
 
 pytestmark = pytest.mark.slow
 
@@ -54,9 +53,7 @@ def host() -> Lines:
 
 @pytest.fixture(scope="module")
 def smtp_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    require("postfix", package="postfix")
-    if os.geteuid() != 0:
-        pytest.skip(f"{MISSING}: root, as which Postfix must be started")
+    require_postfix()
     folder = tmp_path_factory.mktemp("mailbox")
     install_snapshot(folder / "data", disposable=["mailinator.com"])
     toml = folder / "gatepost.toml"

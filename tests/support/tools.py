@@ -18,3 +18,10 @@ def require(command: str, *, package: str) -> str:
         # With CI=true `no_skips.py` turns this into a failure, and anyone's skip for this reason.
         pytest.skip(f"{MISSING}: {command} (Debian package {package}); `make tools` installs it")
     return found
+
+
+def require_postfix() -> None:
+    """A Postfix that can be started: the program, and root, as which it has to be."""
+    require("postfix", package="postfix")
+    if os.geteuid() != 0:
+        pytest.skip(f"{MISSING}: root, as which Postfix must be started")

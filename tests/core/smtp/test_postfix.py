@@ -1,7 +1,6 @@
 """The mailbox phase as a user has it: settings, a real name server, and Postfix in many moods."""
 
 import asyncio
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from demo.postfix import Postfix
 from gatepost import Decision, Gatepost, Outcome, Reason, Report, Status
 from support.certificates import loopback_certificate
 from support.knot import Knot
-from support.tools import MISSING, require
+from support.tools import require, require_postfix
 from support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -49,9 +48,7 @@ MOODS = {
 
 @pytest.fixture(scope="module")
 def postfix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postfix]:
-    require("postfix", package="postfix")
-    if os.geteuid() != 0:
-        pytest.skip(f"{MISSING}: root, as which Postfix must be started")
+    require_postfix()
     folder = tmp_path_factory.mktemp("tls")
     loopback_certificate(folder)
     tls = {
