@@ -273,7 +273,7 @@ def test_whoever_reads_the_output_may_go_away(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_million_lines_need_no_more_memory_than_a_few(tmp_path: Path) -> None:
+def test_a_million_lines_need_no_more_memory_than_some_thousands(tmp_path: Path) -> None:
     def peak(lines: int) -> int:
         source = written(tmp_path, f"in-{lines}.csv", big(lines))
         script = (
@@ -288,7 +288,10 @@ def test_a_million_lines_need_no_more_memory_than_a_few(tmp_path: Path) -> None:
         )
         return int(done.stdout)
 
-    assert peak(100_000) < peak(10_000) * 1.5
+    peak(1)  # the first run on a machine unpacks the lists
+    # With the first of these, every memory of domains has become as full as it may be.
+    few = peak(40_000)
+    assert peak(150_000) < few * 1.2
 
 
 def test_at_a_terminal_a_bar_shows_how_far_it_is(tmp_path: Path) -> None:
