@@ -7,11 +7,10 @@ touched that is nobody's. Of N names, most are broken in one way or another.
 import random
 import sys
 from collections.abc import Callable
-from importlib.machinery import ExtensionFileLoader
-from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 
 from gatepost.idn import plain_punycode
+from support.sanitized import load
 
 __all__ = ["storm"]
 
@@ -69,14 +68,5 @@ def _word(draw: random.Random) -> str:
     return "".join(signs)
 
 
-def _load(path: str) -> ModuleType:
-    spec = spec_from_file_location("_punycode", path, loader=ExtensionFileLoader("_punycode", path))
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 if __name__ == "__main__":
-    sys.exit(storm(_load(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(storm(load(sys.argv[1]), int(sys.argv[2])))

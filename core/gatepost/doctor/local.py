@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import gatepost.version
+from gatepost.compiled import in_python
 from gatepost.doctor.result import Examined, Health
 from gatepost.doctor.surroundings import Surroundings
 from gatepost.gate import Gatepost
-from gatepost.idn import is_compiled
 from gatepost.staleness import held_back
 from gatepost.status import GateStatus
 
@@ -24,7 +24,7 @@ def examine_locally(gate: Gatepost, around: Surroundings) -> Iterator[Examined]:
     status = gate.status()
     yield _settings(gate)
     yield _plugins(gate)
-    yield _punycode()
+    yield _compiled()
     yield _lists(status)
     yield from _data_dir(status)
     yield from _local_lists(status)
@@ -48,11 +48,12 @@ def _plugins(gate: Gatepost) -> Examined:
     return Examined("plugins", Health.OK, ", ".join(found) or "none but the built-in ones")
 
 
-def _punycode() -> Examined:
-    if is_compiled():
-        return Examined("Punycode", Health.OK, "compiled")
-    text = "in Python, where long foreign names take longer: it was not compiled at installation"
-    return Examined("Punycode", Health.OK, text)
+def _compiled() -> Examined:
+    slow = " and ".join(in_python())
+    if not slow:
+        return Examined("compiled", Health.OK, "Punycode and spelling")
+    text = f"not {slow}: long foreign names and misspelt ones take longer"
+    return Examined("compiled", Health.OK, text)
 
 
 def _lists(status: GateStatus) -> Examined:

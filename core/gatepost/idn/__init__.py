@@ -6,7 +6,6 @@ Tests hold the two to the same answer for every code point and for generated nam
 """
 
 from gatepost.idn.name import PREFIX, a_name, mapped_to_ascii, to_ascii, u_name
-from gatepost.idn.punycode import is_compiled
 from gatepost.idn.signs import plainly_mapped
 from gatepost.idn.tables import MAPPED, Tables, lengths, refused_in, tables
 
@@ -15,7 +14,6 @@ __all__ = [
     "PREFIX",
     "Tables",
     "a_name",
-    "is_compiled",
     "lengths",
     "mapped_to_ascii",
     "plainly_mapped",

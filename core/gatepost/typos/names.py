@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from gatepost.typos.crowd import Crowd
 from gatepost.typos.letters import LACKS, Places
 from gatepost.typos.popular import Popular
-from gatepost.typos.slips import EASIEST, Slips
+from gatepost.typos.slips import EASIEST
 
 __all__ = ["Names", "limit_of"]
 
 # (letters from which on, limit for the best known names, limit for the others)
-_LIMITS = ((9, 2.0, 1.2), (7, 1.6, 1.0), (5, 1.0, 0.7), (4, 0.5, 0.5), (0, 0.0, 0.0))
+_LIMITS = ((9, 20, 12), (7, 16, 10), (5, 10, 7), (4, 5, 5), (0, 0, 0))
 _BEST_KNOWN = 40  # ranks
 _TWO_SLIPS = 2 * EASIEST  # what is nearer is one
 
@@ -19,26 +19,27 @@ class Names:
     """A name means the popular one that it is near to; the longer and the better known that is,
     the more slips it is known by."""
 
-    def __init__(self, slips: Slips, popular: Popular) -> None:
+    def __init__(self, costs: bytes, popular: Popular) -> None:
         words = [
-            (name, limit_of(name, rank))
+            (name.encode(), limit_of(name, rank))
             for name, rank in zip(popular.names, popular.ranks, strict=True)
         ]
-        self._crowd = Crowd(slips, words, LACKS)
+        self._crowd = Crowd(costs, words, LACKS)
         self._places = tuple(map(Places, popular.names))
 
-    def near(self, typed: str, among: int, within: float) -> Iterator[tuple[int, float]]:
+    def near(self, typed: str, among: int, within: int) -> Iterator[tuple[int, int]]:
         """The names that may have been meant, of those `among` which it looks, and how far each is
         away: `within` that distance, whatever is near to the name.
 
         Of a name must be left nearly all, however easy each slip was.
         """
-        for number, far in self._crowd.near(typed, self._crowd.like(typed, among), within):
+        word = typed.encode()
+        for number, far in self._crowd.near(word, self._crowd.like(word, among), within):
             if far < _TWO_SLIPS or self._places[number].shares_nearly_all(typed):
                 yield number, far
 
 
-def limit_of(name: str, rank: int) -> float:
+def limit_of(name: str, rank: int) -> int:
     """How far one may be from a name that means it, by the rank of its best known domain."""
     known, other = next((k, o) for letters, k, o in _LIMITS if len(name) >= letters)
     return known if rank < _BEST_KNOWN else other

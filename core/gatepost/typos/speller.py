@@ -4,23 +4,25 @@ The name ("gmail") and what stands behind it ("com", "co.uk") are judged apart. 
 something that exists: then it is only asked which names popular domains have before just that.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from gatepost.lists.domains import parents
 from gatepost.typos.crowd import among
-from gatepost.typos.distance import FAR
 from gatepost.typos.endings import Endings
 from gatepost.typos.names import Names
 from gatepost.typos.popular import Popular
-from gatepost.typos.slips import EASIEST, Slips
+from gatepost.typos.slips import EASIEST, FAR, costs_of_slips
 
 __all__ = ["Speller"]
 
-_BOTH_LIMIT = 1.7  # a slip on either side of the dot
+_BOTH_LIMIT = 17  # a slip on either side of the dot
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_LETTER = "X"  # in their place; the others are small ones
 _HOUSEHOLD = 8  # ranks of names that mean one domain when typed without any
 
-_Near = tuple[int, float]  # a name or a suffix, and how far it is away
-_Found = tuple[float, int, str]  # how far a domain is away, its rank, and the domain
+_Near = tuple[int, int]  # a name or a suffix, and how far it is away
+_Found = tuple[int, int, str]  # how far a domain is away, its rank, and the domain
 
 
 class Speller:
@@ -35,9 +37,9 @@ class Speller:
         # With a dot behind every letter, which is more than any other slip adds.
         self._longest = 2 * max(map(len, self._undotted))
         self._households = {domain.partition(".")[0]: domain for domain in popular[:_HOUSEHOLD]}
-        self._popular, slips = Popular(popular), Slips()
-        self._names = Names(slips, self._popular)
-        self._endings = Endings(slips, self._popular)
+        self._popular, costs = Popular(popular), costs_of_slips()
+        self._names = Names(costs, self._popular)
+        self._endings = Endings(costs, self._popular)
 
     def meant(self, domain: str) -> str | None:
         """The popular domain that a canonical one is a misspelling of, None when it is none."""
@@ -54,6 +56,7 @@ class Speller:
         None also for a text that is in order, for then something else is wrong.
         """
         cleaned = "".join(text.lower().replace(",", ".").replace(";", ".").split())
+        cleaned = _FOREIGN.sub(_LETTER, cleaned)
         domain = ".".join(filter(None, cleaned.split(".")))
         if domain in self._suggested:
             return None if domain == text.lower() else domain
@@ -69,7 +72,7 @@ class Speller:
         name, _, typed = domain.partition(".")
         sure = self._endings.sure(typed)
         if sure is not None:
-            within = FAR if sure.far == 0.0 else _BOTH_LIMIT - sure.far
+            within = FAR if sure.far == 0 else _BOTH_LIMIT - sure.far
             names = self._names.near(name, sure.before, within)
             return self._best(names, [(sure.number, sure.far)])
         if self._endings.exists(typed):
@@ -94,7 +97,7 @@ class Speller:
             return None if far == FAR else f"{name}.{only}"
         endings = self._endings.near(typed, like & behind)
         if any(beyond < 2 * EASIEST for _, beyond in endings) or not like & ~behind:
-            return self._best([(number, 0.0)], endings)
+            return self._best([(number, 0)], endings)
         return self._of_near_endings(name, endings + self._endings.near(typed, like & ~behind))
 
     def _of_near_names(self, name: str, typed: str) -> str | None:
@@ -123,7 +126,7 @@ class Speller:
         for name, far in names:
             for ending, beyond in endings:
                 domain = self._popular.domains.get((name, ending))
-                if domain is not None and (beyond == 0.0 or far + beyond <= _BOTH_LIMIT):
+                if domain is not None and (beyond == 0 or far + beyond <= _BOTH_LIMIT):
                     found = (far + beyond, *domain)
                     best = found if best is None else min(best, found)
         return None if best is None else best[2]

@@ -55,7 +55,7 @@ def test_where_nothing_needs_the_network_nobody_is_asked() -> None:
     found = examined()
     for name in ("DNS", "Redis", "port 25"):
         assert found[name].health is Health.SKIPPED
-    for name in ("settings", "plugins", "Punycode", "clock"):
+    for name in ("settings", "plugins", "compiled", "clock"):
         assert (found[name].health, found[name].remedy) == (Health.OK, "")
     complete = find_spec("MailChecker") is not None
     assert found["lists"].health is (Health.OK if complete else Health.WARNING)

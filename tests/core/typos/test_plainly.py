@@ -7,21 +7,21 @@ from hypothesis import strategies as st
 
 from gatepost.checks.typo import build_speller
 from gatepost.data import read_ranked
-from gatepost.typos.distance import FAR, distance
+from gatepost.typos.distance import distance
 from gatepost.typos.letters import Places
 from gatepost.typos.names import limit_of
-from gatepost.typos.slips import SWAPPED, Slips, missed
+from gatepost.typos.slips import FAR, SWAPPED, added, costs_of_slips, missed, struck
 from gatepost.typos.suffixes import SLIPS, TELLING, Suffixes
 
 POPULAR = read_ranked("popular")
 BEST = {domain.partition(".")[0]: rank for rank, domain in reversed([*enumerate(POPULAR)])}
 LETTERS = "abcdefghijklmnopqrstuvwxyz0-"
 
-slips, suffixes, speller = Slips(), Suffixes(), build_speller()
+costs, suffixes, speller = costs_of_slips(), Suffixes(), build_speller()
 
 
 @cache
-def plain_distance(typed: str, meant: str) -> float:
+def plain_distance(typed: bytes, meant: bytes) -> int:
     """The cheapest of all ways through what differs of two words."""
     end = 0
     shorter = min(len(typed), len(meant))
@@ -31,24 +31,28 @@ def plain_distance(typed: str, meant: str) -> float:
     ends = len(typed) - end, len(meant) - end
 
     @cache
-    def cheapest(i: int, j: int) -> float:
-        """Up to these letters; the sum is made from the left, as the fast one makes it."""
+    def cheapest(i: int, j: int) -> int:
+        """Up to these letters."""
         if (i, j) == (begin, begin):
-            return 0.0
+            return 0
         ways = [FAR]
         if i > begin:
-            ways.append(cheapest(i - 1, j) + slips.added(typed, i - 1))
+            ways.append(cheapest(i - 1, j) + added(costs, typed, i - 1))
         if j > begin:
             ways.append(cheapest(i, j - 1) + missed(meant, j - 1))
         if i > begin < j:
-            struck = slips.struck(typed[i - 1], meant[j - 1], j - 1)
             same = typed[i - 1] == meant[j - 1]
-            ways.append(cheapest(i - 1, j - 1) + (0.0 if same else struck))
+            cost = 0 if same else struck(costs, typed[i - 1], meant, j - 1)
+            ways.append(cheapest(i - 1, j - 1) + cost)
         if i - 1 > begin < j - 1 and typed[i - 2 : i] == meant[j - 2 : j][::-1]:
             ways.append(cheapest(i - 2, j - 2) + SWAPPED)
         return min(ways)
 
     return cheapest(*ends)
+
+
+def plainly_far(typed: str, meant: str) -> int:
+    return plain_distance(typed.encode(), meant.encode())
 
 
 def plainly_meant(domain: str) -> str | None:
@@ -57,11 +61,11 @@ def plainly_meant(domain: str) -> str | None:
     found = []
     for rank, popular in enumerate(POPULAR):
         meant, _, suffix = popular.partition(".")
-        far, beyond = plain_distance(name, meant), plain_distance(typed, suffix)
+        far, beyond = plainly_far(name, meant), plainly_far(typed, suffix)
         slip = SLIPS.get(typed) == suffix and len(meant) >= TELLING
-        behind = beyond <= 1.0 and (slip or not suffixes.exists(typed)) and far + beyond <= 1.7
+        behind = beyond <= 10 and (slip or not suffixes.exists(typed)) and far + beyond <= 17
         near = far <= limit_of(meant, BEST[meant]) and Places(meant).shares_nearly_all(name)
-        if near and (beyond == 0.0 or behind):
+        if near and (beyond == 0 or behind):
             found.append((far + beyond, rank, popular))
     return min(found)[2] if found else None
 
@@ -108,8 +112,8 @@ def test_the_fast_search_finds_what_the_plain_one_finds(domain: str) -> None:
 WORDS = st.text("gmailotes0-", min_size=1, max_size=9)
 
 
-@given(WORDS, WORDS, st.sampled_from((0.5, 0.7, 1.0, 1.2)))
-@example("hotmial", "hotmail", 0.5)
-def test_a_distance_is_that_of_the_cheapest_way(typed: str, meant: str, limit: float) -> None:
-    plain = plain_distance(typed, meant)
-    assert distance(slips, typed, meant, limit) == (plain if plain <= limit else FAR)
+@given(WORDS, WORDS, st.sampled_from((5, 7, 10, 12)))
+@example("hotmial", "hotmail", 5)
+def test_a_distance_is_that_of_the_cheapest_way(typed: str, meant: str, limit: int) -> None:
+    plain, asked = plainly_far(typed, meant), (typed.encode(), meant.encode())
+    assert distance(costs, *asked, limit) == (plain if plain <= limit else FAR)
