@@ -64,6 +64,7 @@ def test_a_limit_changes_nothing_within_it(typed: str, meant: str, limit: int) -
 @given(WORDS, WORDS, st.sampled_from((*LIMITS, 60, FAR)))
 @example("", "", 5)
 @example("a" * 70, "a" * 63, 60)
+@example("a" * 200, "b" * 63, 10**9)
 @example("0yaq00x0x", "0aq00xx", 16)
 def test_both_say_the_same(typed: str, meant: str, limit: int) -> None:
     quick, asked = require_compiled("gatepost.typos._distance"), (typed.encode(), meant.encode())
