@@ -52,7 +52,7 @@ def is_rtl(name: str, likely: int = 0) -> bool:
 def end_of_sound(name: str, start: int) -> int:
     """Where the first label begins that has right-to-left letters and breaks the rule; the length
     of the name when there is none. None does before index `start`, where a label begins."""
-    return _end(_SOUND, name, start)
+    return len(name) if _RTL_BLOCKS.search(name, start) is None else _end(_SOUND, name, start)
 
 
 def end_of_kept(name: str, start: int) -> int:

@@ -6,7 +6,7 @@ import unicodedata
 from gatepost.idn.punycode import to_ascii as a_name
 from gatepost.idn.punycode import to_unicode
 from gatepost.idn.signs import plainly_mapped
-from gatepost.idn.soundness import end_of_plain, first_faulty
+from gatepost.idn.soundness import first_faulty
 from gatepost.idn.tables import REFUSED, tables
 
 __all__ = ["PREFIX", "a_name", "mapped_to_ascii", "to_ascii", "u_name"]
@@ -28,8 +28,7 @@ def u_name(name: str) -> tuple[str, int | None, int | None]:
     is shown may end before it, and nothing is said of directions.
     """
     shown, refused = to_unicode(name) if PREFIX in name else (name, None)
-    plain = end_of_plain(shown)
-    bad, misdirected = first_faulty(shown, plain) if plain < len(shown) else (None, None)
+    bad, misdirected = first_faulty(shown)
     if shown is not name and not unicodedata.is_normalized("NFC", shown):
         bad = min(_first_decomposed(shown), len(shown) if bad is None else bad)
     return shown, refused if bad is None else bad, misdirected

@@ -50,12 +50,13 @@ def signs() -> Signs:
     """Made from the tables, in some milliseconds."""
     classes = tables().classes[:_BASIC]
     typed = _class_of(LETTER + MARK + CONTEXT + DOT + HYPHEN, _as_lowered(classes))
-    apart = _class_of(LETTER + MARK + HYPHEN, _without_rtl(classes))
+    apart = _without_rtl(classes)
     possible = _class_of(LETTER + MARK + CONTEXT + HYPHEN, classes)
-    ideographs = _ideographs()
+    marks, ideographs = _class_of(MARK, classes), _ideographs()
     return Signs(
-        re.compile(f"(?![{_class_of(MARK, classes)}])[{typed}{ideographs}]*"),
-        *(_labels(f"[{letters}{ideographs}]++(?<!-)") for letters in (apart, possible)),
+        re.compile(f"(?![{marks}])[{typed}{ideographs}]*"),
+        _labels(_runs(_class_of(LETTER, apart) + ideographs, _class_of(MARK, apart))),
+        _labels(rf"(?![{marks}-])(?![^.]{{2}}--)[{possible}{ideographs}]++(?<!-)"),
     )
 
 
@@ -67,16 +68,19 @@ def mixed() -> re.Pattern[str]:
     marks, european, arabic = (_class_of(sign, runs) for sign in "mEN")
     left, right = _class_of("L", runs) + _ideographs(), _class_of("RA", runs)
     kinds = ((left, european), (right, european), (right, arabic))
-    labels = (
-        f"(?>[{letters}](?:[{letters}{digits}{marks}-]*[{letters}{digits}])?[{marks}]*)"
-        for letters, digits in kinds
-    )
-    return _labels("(?:" + "|".join(labels) + ")")
+    return _labels(*(_runs(letters, marks, digits) for letters, digits in kinds))
 
 
-def _labels(label: str) -> re.Pattern[str]:
-    marks = _class_of(MARK, tables().classes[:_BASIC])
-    return re.compile(rf"(?:(?![{marks}-])(?![^.]{{2}}--){label}(?:\.|\Z))++")
+def _runs(letters: str, marks: str, digits: str = "") -> str:
+    """For labels that begin with a letter, and have hyphens, if any, between runs that do not begin
+    with a mark. What follows is never tried a second time: a label of any length is read once."""
+    behind = f"[{letters}{digits}{marks}]*+"
+    return f"[{letters}]{behind}(?:-[{letters}{digits}]{behind})*+"
+
+
+def _labels(*kinds: str) -> re.Pattern[str]:
+    """For labels of these kinds, with the dots behind them."""
+    return re.compile(rf"(?:(?:{'|'.join(kinds)})(?:\.|\Z))++")
 
 
 def _ideographs() -> str:

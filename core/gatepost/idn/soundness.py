@@ -12,7 +12,7 @@ from gatepost.idn.context import end_in_context
 from gatepost.idn.signs import mixed, signs
 from gatepost.idn.tables import CONTEXT, CONTEXT_SIGNS, HYPHEN, LETTER, MARK, tables
 
-__all__ = ["end_of_plain", "first_faulty"]
+__all__ = ["first_faulty", "looked_closely"]
 
 # Where the blocks of right-to-left letters are with which most such names are written.
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -23,22 +23,24 @@ _LABEL = rf"(?![{MARK}{HYPHEN}])(?![^.]{{2}}--)[{LETTER}{MARK}{CONTEXT}{HYPHEN}]
 _LABELS = re.compile(rf"(?:{_LABEL}(?:\.|\Z))++")
 
 
-def end_of_plain(name: str) -> int:
-    """Where the first label begins of which one look does not tell that it may stand in a name; the
-    length of the name when every label may stand in it, and there in its direction.
-    """
-    end = _end(signs().apart, name)
-    if end < len(name) and _RTL.search(name, end):
-        end = max(end, _end(mixed(), name))
-    return end if name.isprintable() else 0
-
-
-def first_faulty(name: str, plain: int) -> tuple[int | None, int | None]:
+def first_faulty(name: str) -> tuple[int | None, int | None]:
     """The number of the first label that may stand in no name, whatever is beside it; and where
     there is none, of the first that, in this name, runs in a direction that it may not.
 
-    `plain` is where its plain labels end, which is before the end of the name.
+    One look tells of nearly every name that it has neither.
     """
+    plain, kept = _end(signs().apart, name), 0
+    if plain < len(name) and _RTL.search(name, plain):
+        kept = _end(mixed(), name)
+        plain = max(plain, kept)
+    if not name.isprintable():
+        return looked_closely(name, 0, kept)
+    return (None, None) if plain == len(name) else looked_closely(name, plain, kept)
+
+
+def looked_closely(name: str, plain: int = 0, kept: int = 0) -> tuple[int | None, int | None]:
+    """As `first_faulty`. Labels begin at both indexes: all of those before `plain` may stand in a
+    name, and none of those before `kept` breaks the Bidi rule."""
     end = _end_of_signs(name, plain)
     if end > plain:  # what is behind a sign that is refused need not be looked at
         end = min(end, end_of_sound(name[:end], plain))
@@ -46,8 +48,8 @@ def first_faulty(name: str, plain: int) -> tuple[int | None, int | None]:
         return name.count(".", 0, end), None
     if not is_rtl(name, plain):
         return None, None
-    kept = end_of_kept(name, _end(mixed(), name))
-    return None, None if kept == len(name) else name.count(".", 0, kept)
+    astray = end_of_kept(name, kept)
+    return None, None if astray == len(name) else name.count(".", 0, astray)
 
 
 def _end(labels: re.Pattern[str], name: str, start: int = 0) -> int:
@@ -64,6 +66,6 @@ def _end_of_signs(name: str, plain: int) -> int:
         end = min(end, end_in_context(name))
     # Not printable: assigned since this Python was made, so that nobody here knows its direction.
     # Joiners are neither, and stand nowhere.
-    if name[:end].isprintable():
+    if name[plain:end].isprintable():
         return end
     return bisect(range(end), False, key=lambda index: not name[: index + 1].isprintable())

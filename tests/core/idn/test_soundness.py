@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gatepost.idn.signs import plainly_mapped
-from gatepost.idn.soundness import end_of_plain, first_faulty
+from gatepost.idn.soundness import first_faulty, looked_closely
 from gatepost.idn.tables import tables
 from support.idn_labels import LABELS
 from support.idna_package import has_rtl, keeps_bidi_rule, label_forms
@@ -33,9 +33,8 @@ def is_host(label: str) -> bool:
 
 def faulty(name: str) -> tuple[int | None, int | None]:
     """What is said of a name, whether one look tells or not."""
-    plain, closely = end_of_plain(name), first_faulty(name, 0)
-    looked = (None, None) if plain == len(name) else first_faulty(name, plain)
-    assert looked == closely
+    closely = looked_closely(name)
+    assert first_faulty(name) == closely
     return closely
 
 
@@ -46,6 +45,8 @@ def faulty(name: str) -> tuple[int | None, int | None]:
 @example(["a", "ab--c", "\u0301"])
 @example(["\u05d01\u0661", "\u0301a"])
 @example(["\u0628\u0378", "\U00010800"])
+@example(["a", "\u0378", "b"])
+@example(["\u05d0", "b-\u0301c", "d--e", "-"])
 def test_the_first_label_that_is_refused(labels: list[str]) -> None:
     labels = [unicodedata.normalize("NFC", label) for label in labels if is_host(label)]
     name = ".".join(labels)
@@ -73,22 +74,15 @@ def broken(label: str) -> bool:
 @example(["\u05d0", "z-"])
 @example(["\u05d0", "z-\u0301"])
 @example(["\u05d0-\u0301", "z"])
+@example(["\u06281\u0661", "\u0628"])
+@example(["1", "\u05d0", "z"])
+@example(["\u05d0", "\u4e2d1-\u0301z", "\u05d0--\u05d1", "1"])
 def test_the_first_label_that_runs_astray(labels: list[str]) -> None:
     name = ".".join(labels)
     astray = (n for n, label in enumerate(labels) if not keeps_bidi_rule(label))
     unsound, misdirected = faulty(name)
     if unsound is None:
         assert misdirected == (next(astray, None) if has_rtl(name) else None)
-
-
-@given(PARTS)
-@example(["\u05d0-\u05d1", "a-1"])
-@example(["\u06281\u0661", "\u0628"])
-def test_what_is_plainly_sound_is_sound(labels: list[str]) -> None:
-    name = unicodedata.normalize("NFC", ".".join(filter(is_host, labels)))
-    end = end_of_plain(name)
-    if name and (end == len(name) or name[end - 1 : end] == "."):
-        assert first_faulty(name[:end].removesuffix("."), 0) == (None, None)
 
 
 @given(st.one_of(LABELS, st.text()))
