@@ -31,19 +31,17 @@ def read_domain(text: str, options: ParseOptions) -> Domain | Flaw | None:
     if refused is not None:
         at = refused.start()
         return Flaw(refused_sign(text[at], at), at)
-    name = Name(text.lower())
-    if _PREFIX in name.text:
-        from gatepost.diagnosis.international import read_mapped
-
-        return read_mapped(name, options)
-    return _read_ascii(name, options)
+    lowered = text.lower()
+    if _PREFIX in lowered:
+        return _international()(lowered, options)
+    return _read_ascii(Name(lowered), options)
 
 
 @cache  # to look again for what is imported takes half a microsecond
 def _international() -> Callable[[str, ParseOptions], Domain | Flaw]:
-    from gatepost.diagnosis.international import read_typed  # here: ASCII needs none of it
+    from gatepost.diagnosis.international import read_international  # here: ASCII needs none of it
 
-    return read_typed
+    return read_international
 
 
 def _read_ascii(name: Name, options: ParseOptions) -> Domain | Flaw:

@@ -11,17 +11,18 @@ from gatepost.diagnosis.name import Domain, Name
 from gatepost.faults import FaultCode
 from gatepost.options import ParseOptions
 
-__all__ = ["read_mapped", "read_typed"]
+__all__ = ["read_international"]
 
 
-def read_typed(text: str, options: ParseOptions) -> Domain | Flaw:
-    """The first flaw of a domain as it was typed; else the domain."""
-    name = _mapped(text)
-    return read_mapped(name, options) if isinstance(name, Name) else name
+def read_international(text: str, options: ParseOptions) -> Domain | Flaw:
+    """The first flaw of a domain as it was typed; else the domain. What is ASCII throughout is a
+    host's letters, digits and hyphens, none of them a capital."""
+    name = Name(text) if text.isascii() else _mapped(text)
+    return _read_mapped(name, options) if isinstance(name, Name) else name
 
 
-def read_mapped(name: Name, options: ParseOptions) -> Domain | Flaw:
-    """The first flaw of a name all of whose characters may stand in a domain; else the domain."""
+def _read_mapped(name: Name, options: ParseOptions) -> Domain | Flaw:
+    """As above, of a name all of whose characters may stand in a domain."""
     composed = unicodedata.normalize("NFC", name.text)
     flaw = _dots_flaw(name) or lengths_flaw(name, composed)
     if flaw is not None:

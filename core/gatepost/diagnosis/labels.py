@@ -23,21 +23,32 @@ _SHORT = MAX_LABEL - len(_PREFIX)  # characters of a name that cannot be too lon
 def lengths_flaw(name: Name, composed: str) -> Flaw | None:
     """What cannot but be too long, told before anything is encoded.
 
-    Punycode takes an octet or more for each character.
+    Punycode takes an octet or more for each character. No label is empty.
     """
-    if len(composed) <= _SHORT:
-        return None
-    labels = composed.split(".")
-    if max(map(len, labels)) > _SHORT:
-        lengths = ((len(label), MAX_LABEL if label.isascii() else _SHORT) for label in labels)
-        long = next((i for i, (length, most) in enumerate(lengths) if length > most), None)
+    dots = composed.count(".")
+    if len(composed) - 2 * dots > _SHORT:  # what is left for one label where the others have one
+        long = _long_label(composed)
         if long is not None:
             return too_long(name, long)
-    if len(composed) + len(labels) * len(_PREFIX) <= MAX_DOMAIN:
+    if len(composed) + (dots + 1) * len(_PREFIX) <= MAX_DOMAIN:
         return None
-    readable = len(labels) - sum(map(str.isascii, labels))
-    least = len(composed) + readable * len(_PREFIX)
+    least = len(composed) + _encoded_labels(composed) * len(_PREFIX)
     return Flaw(FaultCode.DOMAIN_TOO_LONG) if least > MAX_DOMAIN else None
+
+
+def _long_label(composed: str) -> int | None:
+    """The number of the first label that has too many characters already."""
+    labels = composed.split(".")
+    if max(map(len, labels)) <= _SHORT:
+        return None
+    lengths = ((len(label), MAX_LABEL if label.isascii() else _SHORT) for label in labels)
+    return next((i for i, (length, most) in enumerate(lengths) if length > most), None)
+
+
+def _encoded_labels(composed: str) -> int:
+    """How many labels get a prefix when they are sent."""
+    labels = () if composed.isascii() else composed.split(".")
+    return len(labels) - sum(map(str.isascii, labels))
 
 
 def hyphens_flaw(name: Name) -> Flaw | None:
