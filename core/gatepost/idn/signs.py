@@ -6,12 +6,13 @@ A pattern looks at a character in two nanoseconds, where looking it up in a tabl
 import re
 from dataclasses import dataclass
 from functools import cache
-from operator import and_
+from itertools import chain
 
-from gatepost.idn.bidi import IDEOGRAPHS, RTL_BLOCKS, directions
+from gatepost.idn.bidi import IDEOGRAPHS
+from gatepost.idn.letters import letters
 from gatepost.idn.tables import CONTEXT, DOT, HYPHEN, KEPT, LETTER, MARK, tables
 
-__all__ = ["Signs", "mixed", "plainly_mapped", "signs"]
+__all__ = ["Signs", "plainly_mapped", "signs"]
 
 # Code points. A pattern goes through what lies beyond one range after the other, and therefore
 # knows only ideographs there.
@@ -28,13 +29,14 @@ class Signs:
 
     `typed`: begins with no mark, and stays as it is (UTS 46) but for capitals, each of which
     becomes what `str.lower` makes of it. `apart`: labels that may stand in a name, none of them
-    with right-to-left letters. `possible`: labels, and the dots behind them, that may stand in a
-    name if one leaves aside which way they run, and what their signs may stand beside.
+    with right-to-left letters. `mixed`: labels that may stand in a name, and there keep the Bidi
+    rule. `rtl`: a letter or number that runs from right to left.
     """
 
     typed: re.Pattern[str]
     apart: re.Pattern[str]
-    possible: re.Pattern[str]
+    mixed: re.Pattern[str]
+    rtl: re.Pattern[str]
 
 
 def plainly_mapped(text: str) -> str | None:
@@ -48,60 +50,28 @@ def plainly_mapped(text: str) -> str | None:
 @cache  # the same for everybody in this process
 def signs() -> Signs:
     """Made from the tables, in some milliseconds."""
-    classes = tables().classes[:_BASIC]
-    typed = _class_of(LETTER + MARK + CONTEXT + DOT + HYPHEN, _as_lowered(classes))
-    apart = _without_rtl(classes)
-    possible = _class_of(LETTER + MARK + CONTEXT + HYPHEN, classes)
-    marks, ideographs = _class_of(MARK, classes), _ideographs()
+    typed = _class_of(LETTER + MARK + CONTEXT + DOT + HYPHEN, _as_lowered(tables().classes))
+    marks = _class_of(MARK, tables().classes)
+    kinds = (("LEMO", "lemo"), ("L", "lm", "E"), ("RA", "ram", "E"), ("RA", "ram", "N"))
+    apart, *mixed = (_runs(*(_class_of(kind, letters()) for kind in one)) for one in kinds)
     return Signs(
-        re.compile(f"(?![{marks}])[{typed}{ideographs}]*"),
-        _labels(_runs(_class_of(LETTER, apart) + ideographs, _class_of(MARK, apart))),
-        _labels(rf"(?![{marks}-])(?![^.]{{2}}--)[{possible}{ideographs}]++(?<!-)"),
+        re.compile(f"(?![{marks}])[{typed}]*"),
+        _labels(apart),
+        _labels(*mixed),
+        re.compile(f"[{_class_of('RrCAaNn', letters())}]"),
     )
 
 
-@cache  # the same for everybody in this process; it takes some milliseconds
-def mixed() -> re.Pattern[str]:
-    """For whole names: as `Signs.apart`, but every label keeps the Bidi rule, and has in it only
-    letters, marks, hyphens, and digits of one kind."""
-    runs = _directed(tables().classes[:_BASIC])
-    marks, european, arabic = (_class_of(sign, runs) for sign in "mEN")
-    left, right = _class_of("L", runs) + _ideographs(), _class_of("RA", runs)
-    kinds = ((left, european), (right, european), (right, arabic))
-    return _labels(*(_runs(letters, marks, digits) for letters, digits in kinds))
-
-
-def _runs(letters: str, marks: str, digits: str = "") -> str:
+def _runs(first: str, marks: str, digits: str = "") -> str:
     """For labels that begin with a letter, and have hyphens, if any, between runs that do not begin
     with a mark. What follows is never tried a second time: a label of any length is read once."""
-    behind = f"[{letters}{digits}{marks}]*+"
-    return f"[{letters}]{behind}(?:-[{letters}{digits}]{behind})*+"
+    behind = f"[{first}{digits}{marks}]*+"
+    return f"[{first}]{behind}(?:-[{first}{digits}]{behind})*+"
 
 
 def _labels(*kinds: str) -> re.Pattern[str]:
     """For labels of these kinds, with the dots behind them."""
     return re.compile(rf"(?:(?:{'|'.join(kinds)})(?:\.|\Z))++")
-
-
-def _ideographs() -> str:
-    """The inside of a character class, without those that an old idna package does not know."""
-    classes, letter = tables().classes, LETTER.encode()
-    known = (codes for codes in IDEOGRAPHS if not classes[slice(*codes)].strip(letter))
-    return "".join(f"{chr(start)}-{chr(end - 1)}" for start, end in known)
-
-
-def _directed(classes: bytes) -> bytes:
-    """The direction of each code point that may stand in a label; zero for others."""
-    letters = bytes(0xFF * (chr(kind) in LETTER + MARK) for kind in range(0x100))
-    return bytes(map(and_, directions(), classes.translate(letters)))
-
-
-def _without_rtl(classes: bytes) -> bytes:
-    """The classes without the blocks in which right-to-left letters stand."""
-    kept = bytearray(classes)
-    for start, end in RTL_BLOCKS:
-        kept[start:end] = bytes(len(kept[start:end]))
-    return bytes(kept)
 
 
 def _as_lowered(classes: bytes) -> bytes:
@@ -117,6 +87,7 @@ def _as_lowered(classes: bytes) -> bytes:
 
 def _class_of(kinds: str, codes: bytes) -> str:
     """The inside of a character class that holds the code points of these kinds."""
-    runs = re.finditer(f"[{kinds}]+".encode(), codes)
-    ends = ((chr(run.start()), chr(run.end() - 1)) for run in runs)
-    return "".join(f"{re.escape(first)}-{re.escape(last)}" for first, last in ends)
+    runs = map(re.Match.span, re.finditer(f"[{kinds}]+".encode(), codes[:_BASIC]))
+    known = (some for some in IDEOGRAPHS if not codes[slice(*some)].strip(kinds.encode()))
+    ends = ((re.escape(chr(start)), re.escape(chr(end - 1))) for start, end in chain(runs, known))
+    return "".join(map("{0[0]}-{0[1]}".format, ends))

@@ -5,22 +5,18 @@ lower-case letters, digits and hyphens. None of the labels is an A-label.
 """
 
 import re
-from bisect import bisect
+from typing import AnyStr
 
-from gatepost.idn.bidi import end_of_kept, end_of_sound, is_rtl
+from gatepost.idn.bidi import KEPT, RTL, RTL_BLOCKS, SOUND
 from gatepost.idn.context import end_in_context
-from gatepost.idn.signs import mixed, signs
-from gatepost.idn.tables import CONTEXT, CONTEXT_SIGNS, HYPHEN, LETTER, MARK, tables
+from gatepost.idn.letters import signs_of
+from gatepost.idn.signs import signs
 
 __all__ = ["first_faulty", "looked_closely"]
 
-# Where the blocks of right-to-left letters are with which most such names are written.
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_BEYOND = re.compile("[\U00010000-\U0010ffff]")  # what patterns do not look at
-_IN_CONTEXT = re.compile(f"[{''.join(map(chr, CONTEXT_SIGNS))}]")
-# Of classes of code points.
-_LABEL = rf"(?![{MARK}{HYPHEN}])(?![^.]{{2}}--)[{LETTER}{MARK}{CONTEXT}{HYPHEN}]++(?<!{HYPHEN})"
-_LABELS = re.compile(rf"(?:{_LABEL}(?:\.|\Z))++")
+_RTL_BLOCK = re.compile("[" + "".join(f"{chr(a)}-{chr(b - 1)}" for a, b in RTL_BLOCKS) + "]")
+# Of the signs of a name, RFC 5891 section 4.2.3.1.
+_RESERVED_HYPHENS = re.compile(rb"(?<![^.])[^.]{2}--")
 
 
 def first_faulty(name: str) -> tuple[int | None, int | None]:
@@ -29,43 +25,37 @@ def first_faulty(name: str) -> tuple[int | None, int | None]:
 
     One look tells of nearly every name that it has neither.
     """
-    plain, kept = _end(signs().apart, name), 0
-    if plain < len(name) and _RTL.search(name, plain):
-        kept = _end(mixed(), name)
+    known = signs()
+    plain, kept = _end(known.apart, name), 0
+    if plain < len(name) and known.rtl.search(name, plain):
+        kept = _end(known.mixed, name)
         plain = max(plain, kept)
-    if not name.isprintable():
-        return looked_closely(name, 0, kept)
     return (None, None) if plain == len(name) else looked_closely(name, plain, kept)
 
 
 def looked_closely(name: str, plain: int = 0, kept: int = 0) -> tuple[int | None, int | None]:
     """As `first_faulty`. Labels begin at both indexes: all of those before `plain` may stand in a
-    name, and none of those before `kept` breaks the Bidi rule."""
-    end = _end_of_signs(name, plain)
-    if end > plain:  # what is behind a sign that is refused need not be looked at
-        end = min(end, end_of_sound(name[:end], plain))
+    name, and none of those before `kept`, which is no greater, breaks the Bidi rule."""
+    start = kept if kept or _RTL_BLOCK.search(name, plain) else plain
+    rest = signs_of(name[start:])
+    end = start + _end(SOUND, rest, plain - start)
+    if b"--" in rest:
+        end = min(end, start + _before_hyphens(rest))
+    if b"c" in rest or b"C" in rest:
+        end = min(end, end_in_context(name))
     if end < len(name):
         return name.count(".", 0, end), None
-    if not is_rtl(name, plain):
+    astray = start + _end(KEPT, rest)
+    if astray == len(name) or not (RTL.search(rest) or signs().rtl.search(name, 0, start)):
         return None, None
-    astray = end_of_kept(name, kept)
-    return None, None if astray == len(name) else name.count(".", 0, astray)
+    return None, name.count(".", 0, astray)
 
 
-def _end(labels: re.Pattern[str], name: str, start: int = 0) -> int:
+def _before_hyphens(rest: bytes) -> int:
+    found = _RESERVED_HYPHENS.search(rest)
+    return len(rest) if found is None else found.start()
+
+
+def _end(labels: re.Pattern[AnyStr], name: AnyStr, start: int = 0) -> int:
     matched = labels.match(name, start)
     return start if matched is None else matched.end()
-
-
-def _end_of_signs(name: str, plain: int) -> int:
-    """Where the first label is, or begins, that has a sign which may not stand there."""
-    end = _end(signs().possible, name, plain)
-    if end < len(name) and _BEYOND.search(name, end):
-        end = _end(_LABELS, name.translate(tables().classes))
-    if _IN_CONTEXT.search(name, plain):
-        end = min(end, end_in_context(name))
-    # Not printable: assigned since this Python was made, so that nobody here knows its direction.
-    # Joiners are neither, and stand nowhere.
-    if name[plain:end].isprintable():
-        return end
-    return bisect(range(end), False, key=lambda index: not name[: index + 1].isprintable())

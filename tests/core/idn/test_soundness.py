@@ -46,6 +46,8 @@ def faulty(name: str) -> tuple[int | None, int | None]:
 @example(["\u05d01\u0661", "\u0301a"])
 @example(["\u0628\u0378", "\U00010800"])
 @example(["a", "\u0378", "b"])
+@example(["\u05d0", "\u0903a", "a"])
+@example(["\u05d0", "\u0301a", "a"])
 @example(["\u05d0", "b-\u0301c", "d--e", "-"])
 def test_the_first_label_that_is_refused(labels: list[str]) -> None:
     labels = [unicodedata.normalize("NFC", label) for label in labels if is_host(label)]
