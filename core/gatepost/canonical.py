@@ -2,10 +2,11 @@
 
 Sources: each provider's own public help, named at its rule. What a provider does not say is not
 assumed: two accounts taken for one is worse than one taken for two. Where a provider is not
-listed only the case is folded: almost no server tells Alice from alice, and RFC 5321 section 2.4
-lets a receiver do so.
+listed letters only become small ones: almost no server tells Alice from alice, and RFC 5321
+section 2.4 lets a receiver do so. Nothing else is folded: "straße" and "strasse" are two names.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -68,7 +69,7 @@ _YAHOO_COUNTRIES = (
 )  # fmt: skip
 _HOTMAIL_COUNTRIES = (
     "at", "be", "ca", "ch", "cl", "co", "cz", "de", "dk", "es", "fi", "fr", "gr", "hu", "it",
-    "nl", "no", "rs", "se", "sg", "co.il", "co.jp", "co.nz", "co.th", "co.uk", "co.za",
+    "my", "nl", "no", "ph", "rs", "se", "sg", "co.il", "co.jp", "co.nz", "co.th", "co.uk", "co.za",
     "com.ar", "com.au", "com.br", "com.tr",
 )  # fmt: skip
 _LIVE_COUNTRIES = (
@@ -130,6 +131,8 @@ def canonical(local: str, domain: str) -> str:
         for sign in rule.ignored:
             bare = bare.replace(sign, "")
         base = (bare or base).replace(*rule.same) if rule.same else (bare or base)
+    if not base.isascii():  # small letters, and neighbours that a dot kept apart, may compose
+        base = unicodedata.normalize("NFC", base)
     return f"{base}@{rule.home or home}"
 
 

@@ -7,7 +7,7 @@ __all__ = ["ParseOptions", "SpecialUse"]
 
 
 class SpecialUse(StrEnum):
-    """Which special-use domain names (RFC 6761 and its registry) are taken."""
+    """Which special-use domain names (RFC 6761, its registry, and ".internal") are taken."""
 
     NONE = "none"
     """Neither the reserved names nor those for documentation (example.com, RFC 2606)."""

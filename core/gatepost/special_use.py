@@ -10,9 +10,11 @@ from gatepost.options import SpecialUse
 __all__ = ["private_name", "refused_special_use", "reserved_name"]
 
 _EXAMPLES = ("example", "example.com", "example.net", "example.org")  # RFC 2606 sections 2 and 3
-# What networks call their own hosts: one is set aside for it, the others nobody will ever be sold.
-_PRIVATE = (".internal", ".corp", ".home", ".intranet", ".lan", ".localdomain", ".mail", ".private")
-_RESERVED = tuple(f".{name}" for name in SPECIAL_USE_DOMAIN_NAMES)
+# Set aside since email-validator's list was made: RFC 9476, and ICANN's Board on 29 July 2024.
+_LATER = ("alt", "internal")
+# What networks call their own hosts, though nobody set it aside: none of it will ever be sold.
+_PRIVATE = (".corp", ".home", ".intranet", ".lan", ".localdomain", ".mail", ".private")
+_RESERVED = tuple(f".{name}" for name in (*SPECIAL_USE_DOMAIN_NAMES, *_LATER))
 _REFUSED: Mapping[SpecialUse, tuple[str, ...]] = MappingProxyType(
     {
         SpecialUse.NONE: _RESERVED + tuple(f".{name}" for name in _EXAMPLES),

@@ -1,6 +1,7 @@
 """Spellings of one mailbox, by provider."""
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import example, given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from gatepost.address import Address
 from gatepost.canonical import canonical
+from gatepost.data import read_names
 from gatepost.parse import Parser
 
 parse = Parser().parse
@@ -46,6 +48,11 @@ parse = Parser().parse
         ("ann+x@gmx.de", "ann+x@gmx.de"),
         ("Ann+x@company.example", "ann+x@company.example"),
         ("ann@EXAMPLE.org", "ann@example.org"),
+        ("ann+x@hotmail.my", "ann@hotmail.my"),
+        ("ann+x@hotmail.ph", "ann@hotmail.ph"),
+        ("a.\u0301+@gmail.com", "\xe1@gmail.com"),
+        ("J\u030can@company.example", "\u01f0an@company.example"),
+        ("STRA\xdfE@company.example", "stra\xdfe@company.example"),
     ],
 )
 def test_the_mailbox_behind(spelling: str, expected: str) -> None:
@@ -90,10 +97,13 @@ SAYS: dict[str, tuple[str, str, str]] = {
 def mailbox(local: str, domain: str) -> tuple[str, str]:
     tag, ignored, home = SAYS[domain]
     name = re.sub(tag, "", local.lower(), count=1)
-    return re.sub(ignored, "", name) or name, home
+    return unicodedata.normalize("NFC", re.sub(ignored, "", name) or name), home
 
 
-locals_ = st.from_regex(r"[abA_+-]{1,3}(\.[abA_+-]{1,2}){0,2}", fullmatch=True)
+# Signs that compose with the letter before them, some with a small one only.
+locals_ = st.from_regex(
+    r"[abAJ_+-]{1,2}[\u0301\u030c]?(\.[\u0301\u030c]?[abAJ_+-]{0,2}){0,2}", fullmatch=True
+)
 spellings = st.tuples(locals_, st.sampled_from(sorted(SAYS)))
 
 
@@ -109,10 +119,27 @@ def test_it_merges_exactly_what_the_provider_merges(
 
 
 @given(spellings)
+@example(("a.\u0301+", "gmail.com"))
+@example(("J\u030c", "company.example"))
 def test_the_canonical_form_is_its_own(spelling: tuple[str, str]) -> None:
     once = canonical(*spelling)
     local, _, domain = once.rpartition("@")
     assert canonical(local, domain) == once
+    assert parse(once).fault or parse(once).canonical == once
+
+
+OF_PROVIDERS = re.compile(
+    "(gmail|googlemail|hotmail|live|outlook|msn|windowslive|passport|proton|protonmail|pm|fastmail"
+    r"|yahoo|ymail|rocketmail|myyahoo|yandex|ya)\.[a-z.]+"
+)
+# Run by other companies, or so that we cannot tell.
+OF_OTHERS = {"yahoo.co.jp", "yahoo.cn", "yahoo.com.cn", "yahoo.com.cy"}
+
+
+def test_no_domain_of_a_provider_on_our_lists_is_without_its_rule() -> None:
+    listed = read_names("free") | read_names("popular") | read_names("wellknown")
+    without = {domain for domain in listed if canonical("a+b-c", domain) == f"a+b-c@{domain}"}
+    assert set(filter(OF_PROVIDERS.fullmatch, without)) == OF_OTHERS
 
 
 @given(st.text(), st.text())

@@ -4,6 +4,7 @@ When this fails, run `.venv/bin/python .ci/catalogues` and translate what it nam
 """
 
 import re
+import sys
 from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
@@ -14,6 +15,7 @@ from babel.messages.pofile import read_po
 from gatepost import Reason, messages
 from gatepost.faults import FaultCode
 from gatepost.messages import ENGLISH, LANGUAGES, SENTENCES, catalogued
+from support.commands import ran
 
 LOCALE = Path(messages.__file__).with_name("locale")
 TRANSLATED = [language for language in LANGUAGES if language != ENGLISH]
@@ -87,3 +89,17 @@ def test_people_are_addressed_politely(language: str) -> None:
 def test_a_sentence_ends_as_a_sentence(language: str) -> None:
     ends = (".", "?", "।", "。", "{fault}")
     assert [text for text in po(language).values() if not text.endswith(ends)] == []
+
+
+def test_the_tool_says_what_it_is_for_and_writes_nothing() -> None:
+    run = ran(sys.executable, ".ci/catalogues", "--help")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "after changing a sentence or a translation" in run.stdout
+    assert not (LOCALE / "--help").exists()
+
+
+def test_the_tool_begins_no_catalogue_for_what_is_no_language() -> None:
+    run = ran(sys.executable, ".ci/catalogues", "klingonish")
+    assert run.returncode == 2
+    assert "'klingonish' is no language's code, such as pt or pt_BR" in run.stderr
+    assert not (LOCALE / "klingonish").exists()
