@@ -32,6 +32,7 @@ from gatepost_sync.vetting import Vetter
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
+from demo.ports import free_port
 from support.nginx import nginx_command, running_nginx
 
 ROOT = Path(__file__).parents[1]
@@ -123,7 +124,7 @@ def _published(data_dir: Path, domains: int) -> ServiceSettings:
 
 @contextmanager
 def _nginx(folder: Path, tree: Path) -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     with _run_nginx(folder / "files", FILES.format(port=port, tree=tree), port) as url:
         yield Server("nginx", url)
 
@@ -131,7 +132,7 @@ def _nginx(folder: Path, tree: Path) -> Iterator[Server]:
 @contextmanager
 def _nginx_in_front(folder: Path, settings: ServiceSettings) -> Iterator[Server]:
     """As deploy/nginx has it, cache and all, before one process of ours."""
-    port, home = _free_port(), folder / "front"
+    port, home = free_port(), folder / "front"
     site = (ROOT / "deploy/nginx/gatepost.conf").read_text(encoding="utf-8")
     site = site.replace("listen 8080;", f"listen 127.0.0.1:{port};")
     site = site.replace("/var/cache/nginx/gatepost", str(folder / "front-cache"))
@@ -153,7 +154,7 @@ def _run_nginx(home: Path, server: str, port: int) -> Iterator[str]:
 
 @contextmanager
 def _gatepost(settings: ServiceSettings, processes: int) -> Iterator[Server]:
-    url = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     env = {
         **os.environ,
         "GATEPOST_SERVICE_DATA_DIR": str(settings.data_dir),
@@ -197,14 +198,6 @@ def _print(questions: tuple[Question, ...], servers: list[Server]) -> None:
             print(
                 f"| {question.name} | {server.name} | {rate:,.0f} | {rate / floor:.2f} | {slow} |"
             )
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(url: str) -> None:
