@@ -1,5 +1,8 @@
 """Text to address: total, and of one mind with email-validator."""
 
+import re
+from unicodedata import is_normalized
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -20,6 +23,7 @@ from support.address_texts import (
 from support.authority import authority_says
 from support.idna_package import kept_codes
 
+HELD = re.compile(r'\\([^"\\]+|["\\])')
 LAX = ParseOptions(quoted_local=True, domain_literal=True, special_use_domains=SpecialUse.ALL)
 
 # One for all tests: what a parser remembers must never change an answer.
@@ -56,6 +60,9 @@ def test_parsing_agrees_with_email_validator(text: str) -> None:
 @example('"H\\\U0002f800"@b.com', LAX)
 @example('"H\\\U0002f800a"@b.com', LAX)
 @example('"\\\u212a\\"b"@b.com', LAX)
+@example('"\\\xe9\u212a"@b.com', LAX)
+@example('"\\\\\u212a"@b.com', LAX)
+@example('"\\\u212a\\"@b.com', LAX)
 @example("INF\u212a@b.com", LAX)
 @example("a\u037eb@b.com", LAX)
 @example("a@" + ".".join(["xn--9ca" + "a" * 50] * 4), LAX)
@@ -91,6 +98,9 @@ def test_taking_more_only_ever_adds_addresses(text: str) -> None:
 
 def agree(text: str, options: ParseOptions) -> None:
     address = PARSERS[options].parse(text)
+    if any(not is_normalized("NFC", run[-1]) for run in HELD.findall(text)):
+        assert address.fault  # `held_signs` of docs/format.md
+        return
     assert (None if address.fault else address) == authority_says(text, options)
 
 

@@ -1,6 +1,7 @@
 """What is wrong before the @ (RFC 5321 section 4.1.2, RFC 5322 section 3.2.3, RFC 6531)."""
 
 import re
+import unicodedata
 
 from email_validator.rfc_constants import DOT_ATOM_TEXT_INTL
 
@@ -15,6 +16,8 @@ __all__ = ["dots_flaw", "local_flaw"]
 # Beyond ASCII everything but U+037E, which composes to a semicolon (RFC 5322 section 3.2.3).
 _NO_ATEXT = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.\x80-\u037d\u037f-\U0010ffff-]")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+# A backslash, with the run of signs behind it up to the next one, or mark; or it holds just these.
+_ESCAPED = re.compile(r'\\([^"\\]+|["\\])')
 _SIGN = re.compile(r"\\?.", re.DOTALL)
 
 
@@ -45,10 +48,29 @@ def _quoted_flaw(local: str, options: ParseOptions) -> Flaw | None:
         return Flaw(FaultCode.UNCLOSED_QUOTE, 0)
     if closed.end() < len(local):
         return Flaw(FaultCode.QUOTE_PLACEMENT, closed.end())
-    flaw = _content_flaw(local)
+    flaw = _content_flaw(local) or _loose_flaw(local)
     if flaw is None and not options.quoted_local:
         return Flaw(FaultCode.QUOTED_LOCAL_REFUSED, 0)
     return flaw
+
+
+def _loose_flaw(local: str) -> Flaw | None:
+    """The first sign behind a backslash that would be another when composed, and ends its run.
+
+    Whether the backslash holds it, or what comes next, is read in two ways (email-validator's own
+    are two), and the mark that comes next may be the closing one.
+    """
+    if local.isascii():
+        return None
+    last = {run[-1] for run in _ESCAPED.findall(local)}
+    if all(map(_is_composed, last)):
+        return None
+    ends = (found.end() - 1 for found in _ESCAPED.finditer(local))
+    return Flaw(FaultCode.BAD_CHARACTER, next(at for at in ends if not _is_composed(local[at])))
+
+
+def _is_composed(sign: str) -> bool:
+    return unicodedata.is_normalized("NFC", sign)
 
 
 def _content_flaw(local: str) -> Flaw | None:

@@ -12,7 +12,6 @@ __all__ = ["find_separator", "separator_flaw"]
 _OTHER_ATS = re.compile("[\uff20\ufe6b]")
 # `<` and U+0338 compose to another character. The authority looks as far ahead as that can reach.
 _WINDOW = 32
-_ESCAPED_LETTER = re.compile(r"\\[^\x00-\x7f]")
 _QUOTED = r'"(?:[^"\\]++|\\.)*+"'
 _NO_SPECIAL = re.compile(rf'(?:[^"@<]++|{_QUOTED})*+', re.DOTALL)
 _NO_AT = re.compile(rf'(?:[^"@]++|{_QUOTED})*+', re.DOTALL)
@@ -23,8 +22,6 @@ def find_separator(raw: str) -> int | None:
     if '"' not in raw and "<" not in raw:
         at = raw.find("@")
         return None if at < 0 else at
-    if '"' in raw and _ESCAPED_LETTER.search(raw):
-        return _scanned(raw)
     end = _before(_NO_SPECIAL, raw)
     if end is not None and raw[end] == "<" and not _stands_alone(raw, end):
         # Part of another character, which cannot stand there either: the @ is what is left to find.
@@ -37,22 +34,6 @@ def _before(plain: re.Pattern[str], raw: str) -> int | None:
     match = plain.match(raw)
     end = len(raw) if match is None else match.end()
     return None if end == len(raw) or raw[end] == '"' else end
-
-
-def _scanned(raw: str) -> int | None:
-    """As the authority looks: where an escaped character composes, the next one is escaped too."""
-    inside = escaped = False
-    for index, character in enumerate(raw):
-        if not _stands_alone(raw, index):
-            continue
-        if inside:
-            inside = escaped or character != '"'
-            escaped = not escaped and character == "\\"
-        elif character == '"':
-            inside = True
-        elif character in "@<":
-            return index
-    return None
 
 
 def separator_flaw(raw: str, found: int | None) -> Flaw:
