@@ -1,7 +1,6 @@
 """Single characters: which ones cannot stand where they stand, and what to call that."""
 
 import unicodedata
-from bisect import bisect
 
 from gatepost.faults import FaultCode
 
@@ -37,7 +36,14 @@ def first_unsafe(text: str) -> int | None:
     # Python calls printable what is neither a control, a format, nor a space but the ordinary one.
     if text.isprintable():
         return None
-    return bisect(range(len(text)), False, key=lambda index: not text[: index + 1].isprintable())
+    found, beyond = 0, len(text)  # it stands somewhere from the one on, and before the other
+    while beyond - found > 1:
+        middle = (found + beyond) // 2
+        if text[found:middle].isprintable():
+            found = middle
+        else:
+            beyond = middle
+    return found
 
 
 def earliest(one: int | None, other: int | None) -> int | None:

@@ -53,8 +53,8 @@ def _mapped(text: str) -> Name | Flaw:
         return _refused(text, refused, known)
     lengths = idn.lengths(classes)
     if lengths.count(1) < len(lengths):
-        return Name(text.translate(known.mapping), lengths)
-    return Name(text.translate(known.mapping) if idn.MAPPED in classes else text)
+        return Name(known.mapped(text), lengths)
+    return Name(known.mapped(text) if idn.MAPPED in classes else text)
 
 
 def _refused(text: str, at: int, known: idn.Tables) -> Flaw:

@@ -16,6 +16,8 @@ PREFIX = "xn--"
 
 # Octets without the root dot, RFC 1035 section 2.3.4; a name has as many or more when it is sent.
 _MAX_LENGTH, _MAX_LABEL = 253, 63
+_HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,62}+(?<!-)(?:\.|\Z))++", re.ASCII)
+_NO_HOST_SIGN = re.compile(r"[^a-z0-9.-]")
 _NO_SIGN = re.compile(r"[^A-Za-z0-9.\x80-\u200b\u200e-\U0010ffff-]")  # of ASCII, and joiners
 
 
@@ -51,6 +53,9 @@ def to_ascii(text: str) -> str | None:
 
 def mapped_to_ascii(text: str) -> str | None:
     """As `to_ascii`, of a text that is mapped, without joiners and root dot."""
+    if text.isascii() and "--" not in text:  # nothing in it was meant to be anything else
+        is_host = len(text) <= _MAX_LENGTH and text[-1:] != "." and _HOST.fullmatch(text)
+        return text if is_host else None
     name = unicodedata.normalize("NFC", text)
     if len(name) > _MAX_LENGTH or not name.isprintable():
         return None
@@ -65,6 +70,9 @@ def mapped_to_ascii(text: str) -> str | None:
 
 def _mapped(text: str) -> str | None:
     known = tables()
+    mapped = known.mapped(text)
+    if mapped.isascii():  # what may not be typed leaves a sign that no host has
+        return None if _NO_HOST_SIGN.search(mapped) else mapped
     if _NO_SIGN.search(text) or REFUSED in text.translate(known.classes):
         return None
-    return text.translate(known.mapping)
+    return mapped

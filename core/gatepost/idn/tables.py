@@ -63,6 +63,8 @@ _SMALL_BLOCK = 2_000  # code points; larger ones hold ideographs and syllables, 
 _SIZE = 0x40000  # code points; what lies beyond stands in no label, and becomes nothing at most
 # What lies beyond is no part of a domain, but for the variation selectors, which vanish.
 _REFUSED = re.compile(f"[{REFUSED}{DISGUISE}\\x80-\\U000e00ff\\U000e01f0-\\U0010ffff]")
+_FEW = 4
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 # Arabic digits of both kinds in one label (RFC 5892 appendix A.8 and A.9) break the Bidi rule too.
 _ARABIC_DIGITS = ((0x660, 0x66A), (0x6F0, 0x6FA))
 _HOST_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -76,6 +78,17 @@ class Tables:
 
     classes: bytes
     mapping: dict[int, str]
+
+    def mapped(self, text: str) -> str:
+        """What becomes of a text. Few signs in one that is ASCII otherwise are replaced one by one:
+        to look each of its letters up takes ten times as long."""
+        if len(text) - len(text.encode("ascii", "ignore")) <= _FEW:
+            plain = text
+            for sign in _FOREIGN.findall(text):
+                plain = plain.replace(sign, self.mapping.get(ord(sign), sign))
+            if plain.isascii():
+                return plain.lower()
+        return text.translate(self.mapping)
 
 
 def refused_in(classes: str) -> int | None:
