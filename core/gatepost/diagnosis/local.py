@@ -75,11 +75,12 @@ def _is_composed(sign: str) -> bool:
 
 def _content_flaw(local: str) -> Flaw | None:
     text = unquoted(local)
-    if first_unsafe(text) is None:  # it may have spaces, and then it is fit to be quoted
+    first = first_unsafe(text)
+    if first is None:  # it may have spaces, and then it is fit to be quoted
         return None
     # Text that need not be quoted has to be fit to stand without the marks.
     bare = DOT_ATOM_TEXT_INTL.match(text) is not None
-    for number, character in enumerate(text):
+    for number, character in enumerate(text[first:], first):
         spaced = bare and is_space(character)
         if spaced or is_unsafe(character, number) or character in "\u2028\u2029":
             return Flaw(FaultCode.UNSAFE_CHARACTER, _placed(local, number))
@@ -88,4 +89,4 @@ def _content_flaw(local: str) -> Flaw | None:
 
 def _placed(local: str, number: int) -> int:
     """Where the quoted character of that number stands."""
-    return [sign.end() for sign in _SIGN.finditer(local, 1)][number] - 1
+    return len("".join(_SIGN.findall(local, 1)[: number + 1]))
