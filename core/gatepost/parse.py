@@ -16,7 +16,7 @@ from gatepost.authority import ask_authority
 from gatepost.diagnosis import Flaw, Parts, read, read_plain
 from gatepost.faults import FaultCode, fault_sentence
 from gatepost.limits import MAX_ADDRESS, MAX_DOMAIN, MAX_INPUT, MAX_LOCAL, octets
-from gatepost.lists.domains import canonical_domain
+from gatepost.lists.domains import canonical_domain, lowest_labels
 from gatepost.memory import MOST, Memory
 from gatepost.options import ParseOptions
 from gatepost.special_use import refused_special_use
@@ -96,7 +96,7 @@ class Parser:
         fault = Fault(FaultCode.MALFORMED, message) if flaw is None else _fault(raw, flaw)
         domain = None if flaw is None else flaw.domain
         if domain is None and fault.code not in _NO_DOMAIN and octets(domain_text) <= MAX_DOMAIN:
-            domain = canonical_domain(domain_text)
+            domain = canonical_domain(lowest_labels(domain_text), faulty=True)
         return Address(raw, local, domain or "", raw, fault)
 
 

@@ -9,6 +9,7 @@ from gatepost.diagnosis.labels import bad_flaw, end_flaw, lengths_flaw, too_long
 from gatepost.diagnosis.local import dots_flaw
 from gatepost.diagnosis.name import Domain, Name
 from gatepost.faults import FaultCode
+from gatepost.lists.domains import lowest_labels
 from gatepost.options import ParseOptions
 
 __all__ = ["read_international"]
@@ -84,5 +85,5 @@ def _readable(text: str) -> str | None:
     """
     if text.isascii():
         return None
-    domain = idn.mapped_to_ascii(text.rstrip(".")) or ""
+    domain = idn.mapped_to_ascii(lowest_labels(text.rstrip(".")), sound=False) or ""
     return domain if "." in domain else ""

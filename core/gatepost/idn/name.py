@@ -41,17 +41,18 @@ def _first_decomposed(name: str) -> int:
     return next(number for number, label in labels if unicodedata.normalize("NFC", label) != label)
 
 
-def to_ascii(text: str) -> str | None:
-    """What `idna.encode(text, uts46=True)` says, without the root dot; None for its errors.
+def to_ascii(text: str, *, sound: bool = True) -> str | None:
+    """What `idna.encode(text, uts46=True)` says, without the root dot; None for its errors, but
+    those of labels that may stand in no name when they need not be `sound`.
 
     None as well for a name with joiners, of which nothing here knows where they may stand.
     """
     mapped = plainly_mapped(text)
     mapped = _mapped(text) if mapped is None else mapped
-    return None if mapped is None else mapped_to_ascii(mapped.removesuffix("."))
+    return None if mapped is None else mapped_to_ascii(mapped.removesuffix("."), sound=sound)
 
 
-def mapped_to_ascii(text: str) -> str | None:
+def mapped_to_ascii(text: str, *, sound: bool = True) -> str | None:
     """As `to_ascii`, of a text that is mapped, without joiners and root dot."""
     if text.isascii() and "--" not in text:  # nothing in it was meant to be anything else
         is_host = len(text) <= _MAX_LENGTH and text[-1:] != "." and _HOST.fullmatch(text)
@@ -62,7 +63,7 @@ def mapped_to_ascii(text: str) -> str | None:
     labels = name.split(".")
     if "" in labels or max(map(len, labels)) > _MAX_LABEL:
         return None
-    if u_name(name)[1] is not None:
+    if sound and u_name(name)[1] is not None:
         return None
     sent = a_name(name)  # an A-label stands for its U-label, and for nothing but itself
     return sent if isinstance(sent, str) and len(sent) <= _MAX_LENGTH else None
