@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-__all__ = ["canonical", "split_tag"]
+__all__ = ["DOTS_IGNORED", "WITH_RULE", "canonical", "name_in_domain", "split_tag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,17 @@ _RULES: Mapping[str, _Rule] = MappingProxyType(
     }
 )
 
+DOTS_IGNORED = frozenset(domain for domain, rule in _RULES.items() if "." in rule.ignored)
+"""Domains where dots do not tell mailboxes apart."""
+WITH_RULE = frozenset(_RULES)
+"""Domains where some spellings of a name reach the same mailbox, besides capitals."""
+
+
+def name_in_domain(domain: str) -> str:
+    """The mailbox's name where it is the domain that holds it, as in tag@name.fastmail.com."""
+    name, _, parent = domain.partition(".")
+    return name if _RULES.get(parent) is _FASTMAIL and domain not in _RULES else ""
+
 
 def split_tag(local: str, domain: str) -> tuple[str, str]:
     """The local part without its tag, and the tag; a leading separator is no tag.
@@ -140,9 +151,9 @@ def _split(local: str, domain: str) -> tuple[str, str, str, _Rule]:
     """Name, tag, the domain of the mailbox, and the provider's rule."""
     rule = _RULES.get(domain)
     if rule is None:
-        name, _, parent = domain.partition(".")
-        if _RULES.get(parent) is _FASTMAIL:
-            return name, local, parent, _FASTMAIL
+        name = name_in_domain(domain)
+        if name:
+            return name, local, domain[len(name) + 1 :], _FASTMAIL
         return local, "", domain, _PLAIN
     if not rule.separator or rule.separator not in local[1:] or local[0] == '"':
         return local, "", domain, rule

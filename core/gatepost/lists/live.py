@@ -60,6 +60,8 @@ class Lists:
         """Whether the snapshot is too old to call what it does not list clean."""
         self.whole = False
         """Whether what no list names is clean: the snapshot is neither damaged nor outdated."""
+        self.lists_roles = False
+        """Whether names of functions are published: if not, none needs to be looked up."""
         self._told: str | None = None
         self.error: str | None = None
         """Why other lists than the newest are in force; None when all is well."""
@@ -138,6 +140,7 @@ class Lists:
             self._look_at_age()
         finally:
             self.whole = not self.outdated and self._view is not None and not self._view.damaged
+            self.lists_roles = self._view is not None and self._view.lists_roles
             # Last: what somebody still finds out under the old epoch is then forgotten with it.
             view, local, outdated = before
             if (
