@@ -9,7 +9,7 @@ from gatepost.errors import LocalListError
 from gatepost.lists.domains import parents
 from gatepost.lists.entries import address_key
 from gatepost.lists.local_entry import EntryKind, LocalEntry, read_entry
-from gatepost.lists.patterns import compile_patterns
+from gatepost.lists.patterns import Patterns
 from gatepost.parse import Parser
 
 __all__ = ["LineFault", "LocalList", "entry_text", "read_list"]
@@ -38,9 +38,9 @@ class LocalList:
         self._domains = _by_key(self.entries, EntryKind.DOMAIN)
         self._addresses = _by_key(self.entries, EntryKind.ADDRESS)
         self._hashed = _by_key(self.entries, EntryKind.HASHED)
-        self._patterns = tuple(_by_key(self.entries, EntryKind.PATTERN).values())
-        self._any_pattern = compile_patterns([entry.key for entry in self._patterns])
-        self._about_mailboxes = bool(self._addresses or self._hashed or self._patterns)
+        self._with_stars = tuple(_by_key(self.entries, EntryKind.PATTERN).values())
+        self._patterns = Patterns([entry.key for entry in self._with_stars])
+        self._about_mailboxes = bool(self._addresses or self._hashed or self._with_stars)
 
     def match(self, address: Address) -> LocalEntry | None:
         """The narrowest entry that covers the address: its mailbox, a pattern, then a domain."""
@@ -56,8 +56,8 @@ class LocalList:
         return self._pattern(canonical) if found is None else found
 
     def _pattern(self, canonical: str) -> LocalEntry | None:
-        matched = None if self._any_pattern is None else self._any_pattern.fullmatch(canonical)
-        return None if matched is None else self._patterns[(matched.lastindex or 1) - 1]
+        number = self._patterns.first_match(canonical) if self._with_stars else None
+        return None if number is None else self._with_stars[number]
 
     def _domain(self, domain: str) -> LocalEntry | None:
         for suffix in parents(domain):

@@ -1,8 +1,7 @@
 """Patterns in local lists: `*` stands for any characters, everything else for itself.
 
-A pattern is compared with the canonical address, whole. `?` and `[` are ordinary characters:
-local parts may contain them. All patterns become one regular expression; atomic groups keep it
-from going back and forth (an address costs at most its length times the pattern's).
+A pattern is compared with the canonical address, whole: its two parts, each with its own. `?` and
+`[` are ordinary characters: local parts may contain them.
 """
 
 import re
@@ -10,12 +9,37 @@ from collections.abc import Sequence
 
 from gatepost.errors import LocalListError
 from gatepost.lists.domains import canonical_domain
+from gatepost.lists.wildcards import Wildcards
+from gatepost.memory import MOST, Memory
 from gatepost.parse import Parser
 
-__all__ = ["canonical_pattern", "compile_patterns", "literal_suffix"]
+__all__ = ["Patterns", "canonical_pattern", "literal_suffix"]
 
 MAX_STARS = 8
 _LABELS = re.compile(r"[a-z0-9_*-]+(?:\.[a-z0-9_*-]+)*", re.ASCII)
+
+
+class Patterns:
+    """Canonical patterns by the domains that they are about. Immutable; thread-safe.
+
+    An address is compared with those alone that fit its domain; which ones, is found out once.
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        by_domain: dict[str, list[tuple[str, int]]] = {}
+        for number, pattern in enumerate(patterns):
+            local, _, domain = pattern.rpartition("@")
+            by_domain.setdefault(domain, []).append((local, number))
+        self._by_domain = Wildcards((key, Wildcards(all_)) for key, all_ in by_domain.items())
+        self._fitting = Memory[str, tuple[Wildcards[int], ...]](MOST)
+
+    def first_match(self, canonical: str) -> int | None:
+        """The number, counted from 0, of the first pattern that covers a canonical address."""
+        local, _, domain = canonical.rpartition("@")
+        groups = self._fitting.known.get(domain)
+        if groups is None:
+            groups = self._fitting.keep(domain, tuple(self._by_domain.matching(domain)))
+        return min((n for group in groups for n in group.matching(local)), default=None)
 
 
 def canonical_pattern(text: str, parser: Parser) -> str:
@@ -31,13 +55,6 @@ def canonical_pattern(text: str, parser: Parser) -> str:
     if "*" in domain:
         return f"{local.lower()}@{_domain_pattern(domain)}"
     return _known_provider(text, parser)
-
-
-def compile_patterns(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    """One expression that matches what any pattern does; `lastindex` counts it from 1."""
-    if not patterns:
-        return None
-    return re.compile("|".join(f"({_expression(pattern)})" for pattern in patterns), re.DOTALL)
 
 
 def literal_suffix(pattern: str) -> str:
@@ -73,8 +90,3 @@ def _ascii(label: str) -> str:
         return label
     whole = canonical_domain(f"{label}.invalid")  # a label alone is no domain
     return "" if whole is None else whole.removesuffix(".invalid")
-
-
-def _expression(pattern: str) -> str:
-    first, *middle, last = map(re.escape, pattern.split("*"))
-    return first + "".join(f"(?>.*?{part})" for part in middle) + f".*{last}"

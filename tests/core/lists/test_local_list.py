@@ -1,15 +1,11 @@
 """A file's entries, and which addresses they cover."""
 
-import re
-from fnmatch import translate
+from timeit import repeat
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gatepost.lists.local_entry import hashed, read_entry
 from gatepost.lists.local_list import LocalList, read_list
-from gatepost.lists.patterns import compile_patterns
 from gatepost.parse import Parser
 
 
@@ -87,11 +83,37 @@ def test_a_hostile_pattern_and_a_hostile_address_cost_no_more_than_others() -> N
     assert covered_by(listed, "a" * 64 + "@company.org") is None
 
 
-@given(st.lists(st.text("ab*", max_size=6), min_size=1, max_size=4), st.text("ab", max_size=10))
-def test_patterns_match_as_the_shells_do(patterns: list[str], text: str) -> None:
-    patterns = [f"{pattern}*" for pattern in patterns]
-    expression = compile_patterns(patterns)
-    assert expression is not None
-    found = expression.fullmatch(text)
-    first = next((n for n, p in enumerate(patterns, 1) if re.match(translate(p), text)), None)
-    assert (None if found is None else found.lastindex) == first
+HOSTILE = "a" * 60
+
+
+@pytest.mark.parametrize(
+    ("pattern", "address"),
+    [
+        ("*a*a*a*a*a*a*a{}@company.org", HOSTILE + "@gmail.com"),
+        ("*a*a*a*a*a*a*a{}@company.org", HOSTILE + "@company.org"),
+        ("{}*a*a*a*a*a*a@company.org", HOSTILE + "@company.org"),
+        ("*aaa*a*a*a*a*{}*@company.org", HOSTILE + "@company.org"),
+        ("*@*a*a*a*a*a*a{}*", "ann@" + HOSTILE + ".com"),
+    ],
+)
+def test_a_thousand_patterns_that_do_not_fit_cost_little_more_than_one(
+    pattern: str, address: str
+) -> None:
+    parsed = Parser().parse(address)
+
+    def cost(lines: int) -> float:
+        listed = read_list("\n".join(pattern.format(number + 1000) for number in range(lines)))
+        assert (len(listed.entries), listed.match(parsed)) == (lines, None)
+        return min(repeat(lambda: listed.match(parsed), number=10, repeat=20))
+
+    assert cost(1000) < 20 * cost(1)  # one by one, or as one expression, it is 150
+
+
+def test_the_first_of_several_patterns_counts() -> None:
+    listed = read_list("*@*.org\nann*@company.org\na*@company.org\n*@company.org\n")
+    assert covered_by(listed, "anna@company.org") == "*@*.org"
+    listed = read_list("a*@company.org\n*@*.org\nann*@company.org\n")
+    assert [covered_by(listed, f"{name}@company.org") for name in ("anna", "bob")] == [
+        "a*@company.org",
+        "*@*.org",
+    ]
