@@ -30,7 +30,7 @@ class Signs:
     `typed`: begins with no mark, and stays as it is (UTS 46) but for capitals, each of which
     becomes what `str.lower` makes of it. `apart`: labels that may stand in a name, none of them
     with right-to-left letters. `mixed`: labels that may stand in a name, and there keep the Bidi
-    rule. `rtl`: a letter or number that runs from right to left.
+    rule. Neither knows reserved hyphens. `rtl`: a letter or number that runs from right to left.
     """
 
     typed: re.Pattern[str]
@@ -66,7 +66,7 @@ def _runs(first: str, marks: str, digits: str = "") -> str:
     """For labels that begin with a letter, and have hyphens, if any, between runs that do not begin
     with a mark. What follows is never tried a second time: a label of any length is read once."""
     behind = f"[{first}{digits}{marks}]*+"
-    return f"[{first}]{behind}(?:-[{first}{digits}]{behind})*+"
+    return f"[{first}]{behind}(?:-++[{first}{digits}]{behind})*+"
 
 
 def _labels(*kinds: str) -> re.Pattern[str]:

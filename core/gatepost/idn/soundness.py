@@ -7,16 +7,14 @@ lower-case letters, digits and hyphens. None of the labels is an A-label.
 import re
 from typing import AnyStr
 
-from gatepost.idn.bidi import KEPT, RTL, RTL_BLOCKS, SOUND
+from gatepost.idn.bidi import KEPT, RTL, SOUND
 from gatepost.idn.context import end_in_context
 from gatepost.idn.letters import signs_of
 from gatepost.idn.signs import signs
 
 __all__ = ["first_faulty", "looked_closely"]
 
-_RTL_BLOCK = re.compile("[" + "".join(f"{chr(a)}-{chr(b - 1)}" for a, b in RTL_BLOCKS) + "]")
-# Of the signs of a name, RFC 5891 section 4.2.3.1.
-_RESERVED_HYPHENS = re.compile(rb"(?<![^.])[^.]{2}--")
+_RESERVED_HYPHENS = re.compile(r"(?<![^.])[^.]{2}--")  # RFC 5891 section 4.2.3.1
 
 
 def first_faulty(name: str) -> tuple[int | None, int | None]:
@@ -25,35 +23,50 @@ def first_faulty(name: str) -> tuple[int | None, int | None]:
 
     One look tells of nearly every name that it has neither.
     """
-    known = signs()
+    known, reserved = signs(), _before_hyphens(name)
     plain, kept = _end(known.apart, name), 0
     if plain < len(name) and known.rtl.search(name, plain):
-        kept = _end(known.mixed, name)
+        kept = min(_end(known.mixed, name), reserved)
         plain = max(plain, kept)
+    plain = min(plain, reserved)
     return (None, None) if plain == len(name) else looked_closely(name, plain, kept)
 
 
 def looked_closely(name: str, plain: int = 0, kept: int = 0) -> tuple[int | None, int | None]:
     """As `first_faulty`. Labels begin at both indexes: all of those before `plain` may stand in a
     name, and none of those before `kept`, which is no greater, breaks the Bidi rule."""
-    start = kept if kept or _RTL_BLOCK.search(name, plain) else plain
-    rest = signs_of(name[start:])
-    end = start + _end(SOUND, rest, plain - start)
-    if b"--" in rest:
-        end = min(end, start + _before_hyphens(rest))
-    if b"c" in rest or b"C" in rest:
-        end = min(end, end_in_context(name))
-    if end < len(name):
-        return name.count(".", 0, end), None
-    astray = start + _end(KEPT, rest)
-    if astray == len(name) or not (RTL.search(rest) or signs().rtl.search(name, 0, start)):
+    rest = name[plain:]
+    label = _first_label(rest)
+    seen = signs_of(label)
+    end = _end_of_sound(label, seen)
+    if end == len(label) < len(rest):  # else, as nearly always, the rest need not be looked at
+        seen += signs_of(rest[end:])
+        end = _end_of_sound(rest, seen)
+    if end < len(rest):
+        return name.count(".", 0, plain + end), None
+    if not (RTL.search(seen) or signs().rtl.search(name, 0, kept)):
         return None, None
-    return None, name.count(".", 0, astray)
+    astray = kept
+    if kept == plain or KEPT.fullmatch(signs_of(_first_label(name[kept:]))):
+        astray += _end(KEPT, signs_of(name[kept:plain]) + seen)
+    return None, None if astray == len(name) else name.count(".", 0, astray)
 
 
-def _before_hyphens(rest: bytes) -> int:
-    found = _RESERVED_HYPHENS.search(rest)
-    return len(rest) if found is None else found.start()
+def _first_label(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _end_of_sound(name: str, seen: bytes) -> int:
+    """Where the first label begins that may stand in no name, or has a sign that may not stand
+    there; the length of the name when there is none. `seen` are the signs of the name."""
+    end = min(_end(SOUND, seen), _before_hyphens(name))
+    return min(end, end_in_context(name)) if b"c" in seen or b"C" in seen else end
+
+
+def _before_hyphens(name: str) -> int:
+    """Where the first label begins with hyphens in its third and fourth place."""
+    found = _RESERVED_HYPHENS.search(name) if "--" in name else None
+    return len(name) if found is None else found.start()
 
 
 def _end(labels: re.Pattern[AnyStr], name: AnyStr, start: int = 0) -> int:
