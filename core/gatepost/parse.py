@@ -63,10 +63,9 @@ class Parser:
 
     def _sound_address(self, raw: str, domain_text: str, parts: Parts) -> Address:
         # Kept is only what no local part could make too long.
-        domain = parts.domain
-        if max(octets(domain_text), len(domain[0]), octets(domain[1])) <= MAX_SHORT:
-            self._sound.keep(domain_text, domain)
-        return _plain(raw, parts.local, *domain)
+        if max(octets(domain_text), parts.longest) <= MAX_SHORT:
+            self._sound.keep(domain_text, parts.domain)
+        return _plain(raw, parts.local, *parts.domain)
 
     def _ordinary(self, text: str) -> tuple[str, str] | None:
         """The pair for a domain that is plainly sound, else None."""

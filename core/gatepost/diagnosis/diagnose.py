@@ -29,10 +29,12 @@ class Known(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a sound address is made of: the local part as it is sent, and the domain."""
+    """What a sound address is made of: the local part as it is sent, and the domain, whose longer
+    form has so many octets."""
 
     local: str
     domain: Domain
+    longest: int
 
 
 def diagnose(raw: str, options: ParseOptions) -> Flaw | None:
@@ -70,9 +72,12 @@ def read_plain(raw: str, at: int, options: ParseOptions) -> Parts | Flaw | None:
 
 
 def _with_domain(sent: str, domain: Domain | Flaw | None, at: int) -> Parts | Flaw | None:
-    if isinstance(domain, tuple):
-        return _sum_flaw(sent, domain) or Parts(sent, domain)
-    return moved(domain, at + 1)
+    if not isinstance(domain, tuple):
+        return moved(domain, at + 1)
+    longest = max(len(domain[0]), octets(domain[1]))
+    if octets(sent) + 1 + longest > MAX_ADDRESS:  # though what was typed was not too long
+        return Flaw(FaultCode.ADDRESS_TOO_LONG, None, domain[0])
+    return Parts(sent, domain, longest)
 
 
 def _empty_flaw(local: str, domain: str, at: int) -> Flaw | None:
@@ -90,13 +95,6 @@ def _length_flaw(raw: str, local: str, domain: str, sent: str) -> Flaw | None:
     if octets(raw) > MAX_ADDRESS:
         return Flaw(FaultCode.ADDRESS_TOO_LONG, _end(raw, MAX_ADDRESS))
     return None
-
-
-def _sum_flaw(sent: str, domain: Domain) -> Flaw | None:
-    """Whether either form of the domain makes the whole too long, though what was typed was not."""
-    longest = max(len(domain[0]), octets(domain[1]))
-    whole = octets(sent) + 1 + longest
-    return Flaw(FaultCode.ADDRESS_TOO_LONG, None, domain[0]) if whole > MAX_ADDRESS else None
 
 
 def _as_sent(local: str) -> str:
