@@ -73,7 +73,7 @@ class TypoCheck:
     def _faulty(self, address: Address) -> Finding | None:
         """`ann@gmail,com` is no address, and yet it is plain which one was meant."""
         local, _, text = address.raw.rpartition("@")
-        local = local.strip().removesuffix("@")
+        local = local.rpartition("<")[2].strip().removesuffix("@")
         if len(text) > _LONGEST or not _LOCAL.fullmatch(local):
             return None
         key = f"@{text}"  # apart from the domains: it is read in another way

@@ -53,7 +53,10 @@ missed(const Sign *costs, Word meant, Py_ssize_t at)
 {
     const Sign *sign = meant.signs + at;
     int is_double = (at > 0 && *sign == sign[-1]) || (at + 1 < meant.size && *sign == sign[1]);
-    return costs[is_double ? DOUBLED : MISSED];
+    if (is_double) {
+        return costs[DOUBLED];
+    }
+    return at ? costs[MISSED] : costs[MISSED] + costs[FIRST];
 }
 
 static Part

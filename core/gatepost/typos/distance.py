@@ -1,5 +1,6 @@
 """How far a typed word is from the one that was meant: by `_distance.c` where there was a compiler
-when Gatepost was installed, else in Python, which says the same and takes fifty times as long.
+when Gatepost was installed, else in Python, which says the same and takes up to a hundred times as
+long.
 
 `distance(costs, typed, meant, limit)` is what the cheapest way from `meant` to `typed` costs, in
 tenths: the sum of its slips (optimal string alignment), which begin where the words begin to

@@ -54,11 +54,11 @@ class Endings:
         """Whether there are domains with that suffix: then nobody mistyped it."""
         return self._suffixes.exists(typed)
 
-    def far(self, typed: str, suffix: str) -> int:
+    def far(self, typed: str, suffix: str, within: int = _LIMIT) -> int:
         """How far one suffix is away, FAR when it is not near: without a look at any other."""
         if len(typed) - len(suffix) > _MOST_SLIPS:  # may be very long
             return FAR
-        return distance(self._costs, typed.encode(), suffix.encode(), _LIMIT)
+        return distance(self._costs, typed.encode(), suffix.encode(), within)
 
     def like(self, typed: str) -> int:
         """The suffixes that may be near, at a glance, as a crowd is told them.

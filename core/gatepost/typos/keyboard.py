@@ -12,7 +12,7 @@ _LAYOUTS = (
 )
 _SHIFT = (0.0, 0.5, 0.75, 1.25)  # in key widths
 # Not beside each other, but taken for each other.
-_LOOK_ALIKE = (("0", "o"), ("1", "l"), ("1", "i"))
+_LOOK_ALIKE = (("0", "o"), ("1", "l"), ("1", "i"), ("i", "l"))
 
 
 def near_keys() -> frozenset[str]:

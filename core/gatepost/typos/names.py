@@ -9,9 +9,9 @@ from gatepost.typos.slips import EASIEST
 
 __all__ = ["Names", "limit_of"]
 
-# (letters from which on, limit for the best known names, limit for the others)
-_LIMITS = ((9, 20, 12), (7, 16, 10), (5, 10, 7), (4, 5, 5), (0, 0, 0))
-_BEST_KNOWN = 40  # ranks
+# (letters from which on, limit for the best known names, limit for the others, ranks of the best
+# known: the shorter a name, the more words are near to it)
+_LIMITS = ((9, 20, 12, 40), (7, 16, 10, 40), (5, 10, 7, 16), (4, 5, 5, 0), (0, 0, 0, 0))
 _TWO_SLIPS = 2 * EASIEST  # what is nearer is one
 
 
@@ -41,5 +41,5 @@ class Names:
 
 def limit_of(name: str, rank: int) -> int:
     """How far one may be from a name that means it, by the rank of its best known domain."""
-    known, other = next((k, o) for letters, k, o in _LIMITS if len(name) >= letters)
-    return known if rank < _BEST_KNOWN else other
+    _, known, other, best = next(row for row in _LIMITS if len(name) >= row[0])
+    return known if rank < best else other

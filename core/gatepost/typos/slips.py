@@ -60,7 +60,9 @@ def added(costs: bytes, typed: bytes, at: int) -> int:
 def missed(meant: bytes, at: int) -> int:
     """A letter that was not typed."""
     beside = meant[max(0, at - 1) : at] + meant[at + 1 : at + 2]
-    return _DOUBLED if meant[at] in beside else _MISSED
+    if meant[at] in beside:
+        return _DOUBLED
+    return _MISSED if at else _MISSED + _FIRST
 
 
 def _in_place(near: frozenset[str], key: str, meant: str) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from gatepost.lists.domains import parents
 from gatepost.typos.crowd import among
 from gatepost.typos.endings import Endings
+from gatepost.typos.forms import COINED, other_forms
 from gatepost.typos.names import Names
 from gatepost.typos.popular import Popular
 from gatepost.typos.slips import EASIEST, FAR, costs_of_slips
@@ -17,8 +18,11 @@ from gatepost.typos.slips import EASIEST, FAR, costs_of_slips
 __all__ = ["Speller"]
 
 _BOTH_LIMIT = 17  # a slip on either side of the dot
+_LAST_LIMIT = 12  # two easy slips behind it, or any one: gmail.cin, gmail.com1
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _LETTER = "X"  # in their place; the others are small ones
+_AROUND = "<>()[]{}\"'`!?:*/|\\"  # pasted along with an address
+_FOR_DOTS = str.maketrans("-_:", "...")  # keys beside that of the dot, on one keyboard or another
 _HOUSEHOLD = 8  # ranks of names that mean one domain when typed without any
 
 _Near = tuple[int, int]  # a name or a suffix, and how far it is away
@@ -37,6 +41,8 @@ class Speller:
         # With a dot behind every letter, which is more than any other slip adds.
         self._longest = 2 * max(map(len, self._undotted))
         self._households = {domain.partition(".")[0]: domain for domain in popular[:_HOUSEHOLD]}
+        self._dotted = {domain.translate(_FOR_DOTS): domain for domain in reversed(popular)}
+        self._forms = other_forms(popular, self._households)
         self._popular, costs = Popular(popular), costs_of_slips()
         self._names = Names(costs, self._popular)
         self._endings = Endings(costs, self._popular)
@@ -45,22 +51,25 @@ class Speller:
         """The popular domain that a canonical one is a misspelling of, None when it is none."""
         if len(domain) > self._longest:
             return None
-        if self._is_real(domain):
-            plain = domain.removeprefix("www.")
+        plain = domain.removeprefix("www.")
+        if self._is_real(plain):
             return plain if plain != domain and plain in self._suggested else None
-        return self._undotted.get(domain.replace(".", "")) or self._nearest(domain)
+        form = self._forms.get(plain) or self._undotted.get(plain.replace(".", ""))
+        return form or self._nearest(plain)
 
     def repaired(self, text: str) -> str | None:
-        """The popular domain behind a text that is no domain: `gmail,com`, `gmail..com`, `gmail`.
+        """The popular domain behind a text that is no domain: `gmail,com`, `gmail..com`, `gmail`,
+        `gmail-com`, `gmail.com>`.
 
         None also for a text that is in order, for then something else is wrong.
         """
         cleaned = "".join(text.lower().replace(",", ".").replace(";", ".").split())
-        cleaned = _FOREIGN.sub(_LETTER, cleaned)
+        cleaned = _FOREIGN.sub(_LETTER, cleaned.strip(_AROUND))
         domain = ".".join(filter(None, cleaned.split(".")))
         if domain in self._suggested:
             return None if domain == text.lower() else domain
-        return self._households.get(domain) or self.meant(domain)
+        dotted = None if "." in domain else self._dotted.get(domain.translate(_FOR_DOTS))
+        return dotted or self._households.get(domain) or self.meant(domain)
 
     def _is_real(self, domain: str) -> bool:
         for parent in parents(domain, self._deepest):  # noqa: SIM110  any() costs a generator more
@@ -80,7 +89,7 @@ class Speller:
         number = self._popular.names.get(name)
         if number is None:
             return self._of_near_names(name, typed)
-        return self._of_name(name, number, typed)
+        return self._of_name(name, number, typed) or self._of_household(name, typed)
 
     def _of_name(self, name: str, number: int, typed: str) -> str | None:
         """The nearest domain when the name is right, and what stands behind it is no ending.
@@ -99,6 +108,14 @@ class Speller:
         if any(beyond < 2 * EASIEST for _, beyond in endings) or not like & ~behind:
             return self._best([(number, 0)], endings)
         return self._of_near_endings(name, endings + self._endings.near(typed, like & ~behind))
+
+    def _of_household(self, name: str, typed: str) -> str | None:
+        """Behind a name that means one thing all over the world, more may be wrong."""
+        domain = self._households.get(name)
+        if domain is None or len(name) < COINED:
+            return None
+        _, _, suffix = domain.partition(".")
+        return None if self._endings.far(typed, suffix, _LAST_LIMIT) == FAR else domain
 
     def _of_near_names(self, name: str, typed: str) -> str | None:
         """The nearest domain when neither part is right: names first, for few endings stand behind

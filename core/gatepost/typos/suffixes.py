@@ -4,8 +4,15 @@ from gatepost.data import read_names
 
 __all__ = ["SLIPS", "TELLING", "Suffixes"]
 
-# Who wrote the first meant the second, although the first exists.
-SLIPS = {"cm": "com", "om": "com", "ne": "net", "et": "net"}
+# Countries whose registry sells names under com or co, and has none under the other one.
+_UNDER_COM = ("ar", "au", "br", "hk", "mx", "ph", "pt", "sg", "tr", "tw", "vn")
+_UNDER_CO = ("id", "jp", "kr", "nz", "th", "uk", "za")
+# Who wrote the first meant the second, although the first exists, or might for all we know.
+SLIPS = (
+    {"cm": "com", "om": "com", "ne": "net", "et": "net"}
+    | {f"co.{country}": f"com.{country}" for country in _UNDER_COM}
+    | {f"com.{country}": f"co.{country}" for country in _UNDER_CO}
+)
 TELLING = 3  # letters of a name: behind two, .cm is as likely as .com
 _GENERIC = frozenset((
     "com", "net", "org", "edu", "gov", "mil", "int", "info", "biz", "name", "mobi", "pro",
