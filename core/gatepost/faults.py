@@ -16,6 +16,7 @@ class FaultCode(StrEnum):
     FULL_WIDTH_AT = "full_width_at"
     TWO_ATS = "two_ats"
     DISPLAY_NAME = "display_name"
+    EXTRA_TEXT = "extra_text"
     COMMENT = "comment"
     EMPTY_LOCAL = "empty_local"
     EMPTY_DOMAIN = "empty_domain"
@@ -76,8 +77,10 @@ FAULT_SENTENCES: Mapping[FaultCode, str] = MappingProxyType(
     {
         FaultCode.NO_AT: "Add the @ and what follows it, as in name@company.com.",
         FaultCode.FULL_WIDTH_AT: "Type an ordinary @ instead of {character}.",
-        FaultCode.TWO_ATS: "Leave only one @ in the address.",
+        FaultCode.TWO_ATS: "Enter one address only, with a single @.",
         FaultCode.DISPLAY_NAME: "Enter the address alone, without a name and angle brackets.",
+        FaultCode.EXTRA_TEXT: "Enter the address alone, without mailto: or anything else around "
+        "it.",
         FaultCode.COMMENT: "Remove the parentheses and what stands between them.",
         FaultCode.EMPTY_LOCAL: "Add the name before the @.",
         FaultCode.EMPTY_DOMAIN: "Add the domain after the @, as in company.com.",
@@ -90,7 +93,8 @@ FAULT_SENTENCES: Mapping[FaultCode, str] = MappingProxyType(
         FaultCode.LEADING_DOT: "Remove the dot at the beginning or right behind the @.",
         FaultCode.TRAILING_DOT: "Remove the dot right before the @ or at the end.",
         FaultCode.DOUBLE_DOT: "Remove one of the two dots in a row.",
-        FaultCode.UNQUOTED_SPACE: "Remove the space or line break.",
+        FaultCode.UNQUOTED_SPACE: "Remove the space or line break, and whatever does not "
+        "belong to the address.",
         FaultCode.BAD_CHARACTER: "Remove {character}, which cannot stand there.",
         FaultCode.UNSAFE_CHARACTER: "Remove the invisible or unsafe character {character}.",
         FaultCode.UNCLOSED_QUOTE: "Add the closing quotation mark, or remove the opening one.",

@@ -15,9 +15,29 @@ parse = Parser().parse
         ("someone", "no_at", None),
         ("ann\uff20b.com", "full_width_at", 3),
         ("ann@b@c.com", "two_ats", 5),
+        ("ann@b.com,bob@c.com", "two_ats", 13),
+        ("ann@b.com;bob@c.com", "two_ats", 13),
+        ("ann@b.com bob@c.com", "two_ats", 13),
+        ("ann@b\xfc.com\uff0cbob@c.com", "two_ats", 14),
+        ("an(n@b_c@d.com", "two_ats", 8),
+        ("ann@my+tag@gmail.com", "two_ats", 10),
         ("Ann <a@b.com>", "display_name", 4),
+        ("mailto:ann@b.com", "extra_text", 0),
+        ("MailTo:ann@b.com?subject=x", "extra_text", 0),
+        ("mailto:ann@b.com,bob@c.com", "extra_text", 0),
+        ("https://ann@b.com/", "extra_text", 0),
+        ("https://b.com/@ann", "extra_text", 0),
+        ("Email:ann@b.com", "extra_text", 0),
+        ("Friends: ann@b.com;", "extra_text", 0),
+        ("ann@b.com/work", "extra_text", 9),
+        ("ann@b\xfc.com?subject=x", "extra_text", 10),
+        ("a:b@c.com", "bad_character", 1),
+        ("mailto:" + "a" * 64 + "@b.com", "local_too_long", 64),
         ("ann(x)@b.com", "comment", 3),
-        ("ann@b.com (x)", "unquoted_space", 9),
+        ("ann@b.com (x)", "comment", 10),
+        ("ann@b\xfc.com\u3000 (x)", "comment", 12),
+        ("ann (x)@b.com", "comment", 4),
+        ("ann b (x)@b.com", "unquoted_space", 3),
         ("@b.com", "empty_local", 0),
         ("ann@", "empty_domain", 3),
         ("a" * 65 + "@b.com", "local_too_long", 64),
@@ -89,6 +109,20 @@ def test_every_code_has_one_sentence_that_says_what_to_do(code: FaultCode) -> No
 def test_a_character_that_cannot_be_seen_is_called_by_its_name(character: str, shown: str) -> None:
     sentence = fault_sentence(FaultCode.UNSAFE_CHARACTER, character)
     assert sentence == f"Remove the invisible or unsafe character {shown}."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mailto:ann@b.com", "https://ann@b.com", "https://b.com/@ann", "Email: ann@b.com",
+        "ann@b.com,bob@c.com", "ann@b.com;bob@c.com", "ann@b.com bob@c.com", "ann@my+tag@gmail.com",
+        "ann@b.com/work", "ann@b.com (work)",
+    ],
+)  # fmt: skip
+def test_no_sign_alone_is_to_be_removed_where_a_wrong_address_would_be_left(text: str) -> None:
+    fault = parse(text).fault
+    assert fault is not None
+    assert not fault.message.startswith(('Remove "', "Remove the space"))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import unicodedata
 
 from gatepost.faults import FaultCode
 
-__all__ = ["earliest", "first_unsafe", "is_space", "is_unsafe", "refused_sign"]
+__all__ = ["earliest", "first_unsafe", "is_space", "is_unsafe", "refused_at", "refused_sign"]
 
 _BREAKS = frozenset("\t\n\v\f\r")
 _SIGNS = {
@@ -12,6 +12,10 @@ _SIGNS = {
     '"': FaultCode.QUOTE_PLACEMENT,
     "(": FaultCode.COMMENT,
     ")": FaultCode.COMMENT,
+    # In a domain only, for in a local part they may stand: the rest of a link follows.
+    "/": FaultCode.EXTRA_TEXT,
+    "?": FaultCode.EXTRA_TEXT,
+    "#": FaultCode.EXTRA_TEXT,
 }
 
 
@@ -49,6 +53,19 @@ def first_unsafe(text: str) -> int | None:
 def earliest(one: int | None, other: int | None) -> int | None:
     """The smaller of two indexes, either of which may not be there."""
     return one if other is None or (one is not None and one < other) else other
+
+
+def refused_at(text: str, at: int) -> tuple[FaultCode, int]:
+    """What to call the first character that may not stand in a part, and the index to blame.
+
+    Of a space before a comment it is the comment: without it, the space is at an end.
+    """
+    code = refused_sign(text[at], at)
+    if code is FaultCode.UNQUOTED_SPACE:
+        rest = text[at:].lstrip()
+        if rest.startswith("("):
+            return FaultCode.COMMENT, len(text) - len(rest)
+    return code, at
 
 
 def refused_sign(character: str, index: int) -> FaultCode:

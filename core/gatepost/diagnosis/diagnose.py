@@ -9,6 +9,7 @@ from gatepost.diagnosis.flaw import Flaw, moved
 from gatepost.diagnosis.local import local_flaw
 from gatepost.diagnosis.name import Domain
 from gatepost.diagnosis.split import find_separator, separator_flaw
+from gatepost.diagnosis.surplus import surplus_flaw
 from gatepost.faults import FaultCode
 from gatepost.limits import MAX_ADDRESS, MAX_DOMAIN, MAX_LOCAL, octets
 from gatepost.options import ParseOptions
@@ -54,7 +55,7 @@ def read(raw: str, options: ParseOptions, known: Known | None = None) -> Parts |
     local, text = raw[:at], raw[at + 1 :]
     sent = _as_sent(local)
     flaw = _empty_flaw(local, text, at) or _length_flaw(raw, local, text, sent)
-    flaw = flaw or local_flaw(local, options)
+    flaw = flaw or surplus_flaw(local, text) or local_flaw(local, options)
     if flaw is not None:
         return flaw
     remembered = None if known is None else known.get(text)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from gatepost.diagnosis.characters import refused_sign
+from gatepost.diagnosis.characters import refused_at
 from gatepost.diagnosis.flaw import Flaw
 from gatepost.diagnosis.labels import end_flaw, hyphens_flaw, lengths_flaw
 from gatepost.diagnosis.literal import literal_flaw
@@ -29,8 +29,7 @@ def read_domain(text: str, options: ParseOptions) -> Domain | Flaw | None:
         return _international()(text, options)
     refused = _NO_HOST_SIGN.search(text)
     if refused is not None:
-        at = refused.start()
-        return Flaw(refused_sign(text[at], at), at)
+        return Flaw(*refused_at(text, refused.start()))
     lowered = text.lower()
     if _PREFIX in lowered:
         return _international()(lowered, options)

@@ -3,7 +3,7 @@
 import unicodedata
 
 from gatepost import idn
-from gatepost.diagnosis.characters import earliest, first_unsafe, refused_sign
+from gatepost.diagnosis.characters import earliest, first_unsafe, refused_at
 from gatepost.diagnosis.flaw import Flaw
 from gatepost.diagnosis.labels import bad_flaw, end_flaw, lengths_flaw, too_long
 from gatepost.diagnosis.local import dots_flaw
@@ -65,7 +65,7 @@ def _refused(text: str, at: int, known: idn.Tables) -> Flaw:
     """
     sign = text[at]
     readable = sign.isprintable() or sign.isspace() or ord(sign) in known.mapping or "@" in text
-    return Flaw(refused_sign(sign, at), at, None if readable else "")
+    return Flaw(*refused_at(text, at), None if readable else "")
 
 
 def _dots_flaw(name: Name) -> Flaw | None:

@@ -5,7 +5,7 @@ import unicodedata
 
 from email_validator.rfc_constants import DOT_ATOM_TEXT_INTL
 
-from gatepost.diagnosis.characters import earliest, first_unsafe, is_space, is_unsafe, refused_sign
+from gatepost.diagnosis.characters import earliest, first_unsafe, is_space, is_unsafe, refused_at
 from gatepost.diagnosis.flaw import Flaw
 from gatepost.faults import FaultCode
 from gatepost.options import ParseOptions
@@ -30,7 +30,7 @@ def local_flaw(local: str, options: ParseOptions) -> Flaw | None:
         None if refused is None else refused.start(),
         None if local.isascii() else first_unsafe(local),
     )
-    return dots_flaw(local) if at is None else Flaw(refused_sign(local[at], at), at)
+    return dots_flaw(local) if at is None else Flaw(*refused_at(local, at))
 
 
 def dots_flaw(text: str) -> Flaw | None:
