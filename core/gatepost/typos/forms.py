@@ -19,6 +19,7 @@ def _forms(domain: str, households: Collection[str]) -> Iterator[str]:
     registry, _, top = suffix.rpartition(".")
     yield f"www{domain}"
     yield f"{domain}.{top}"  # gmail.com.com
+    yield f"{name}.{suffix[0]}"  # gmail.c
     if registry and name in households and len(name) >= COINED:
         yield f"{name}.{top}"  # yahoo.uk
     if name in _READ_OVER:

@@ -18,7 +18,7 @@ from gatepost.typos.slips import EASIEST, FAR, costs_of_slips
 __all__ = ["Speller"]
 
 _BOTH_LIMIT = 17  # a slip on either side of the dot
-_LAST_LIMIT = 12  # two easy slips behind it, or any one: gmail.cin, gmail.com1
+_LAST_LIMIT = 15  # two easy slips behind it, or any one: gmail.cin, gmail.xon, gmail.com1
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _LETTER = "X"  # in their place; the others are small ones
 _AROUND = "<>()[]{}\"'`!?:*/|\\"  # pasted along with an address

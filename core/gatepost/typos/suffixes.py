@@ -17,6 +17,12 @@ TELLING = 3  # letters of a name: behind two, .cm is as likely as .com
 _GENERIC = frozenset((
     "com", "net", "org", "edu", "gov", "mil", "int", "info", "biz", "name", "mobi", "pro",
 ))  # fmt: skip
+# The newer ones where anybody has a name, of those near to what popular domains end in: web.dev is
+# not web.de. Without bet, bom, cam and mom, for there a slip of net or com is likelier.
+_NEWER = frozenset((
+    "art", "cab", "call", "camp", "car", "cat", "cool", "coop", "cpa", "dev", "esq", "eus", "free",
+    "frl", "inc", "ing", "ink", "ist", "llp", "med", "men", "moe", "pet", "run", "sex", "ski",
+))  # fmt: skip
 # What registries sell names under: co.uk, com.br, ne.jp.
 _SECOND = frozenset((
     "co", "com", "net", "org", "edu", "gov", "ac", "ne", "or", "go", "gr", "gen", "nom",
@@ -34,4 +40,4 @@ class Suffixes:
         second, _, top = suffix.rpartition(".")
         if top in self._countries:
             return not second or second in _SECOND
-        return suffix in _GENERIC
+        return suffix in _GENERIC or suffix in _NEWER

@@ -75,7 +75,7 @@ def plainly_a_household(name: str, typed: str) -> str | None:
     for domain in POPULAR[:8]:
         household, _, suffix = domain.partition(".")
         if name == household and len(name) >= COINED and not suffixes.exists(typed):
-            return domain if plainly_far(typed, suffix) <= 12 else None
+            return domain if plainly_far(typed, suffix) <= 15 else None
     return None
 
 
