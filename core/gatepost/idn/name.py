@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import partial
 
 from gatepost.idn.punycode import to_ascii as a_name
 from gatepost.idn.punycode import to_unicode
@@ -19,6 +20,7 @@ _MAX_LENGTH, _MAX_LABEL = 253, 63
 _HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,62}+(?<!-)(?:\.|\Z))++", re.ASCII)
 _NO_HOST_SIGN = re.compile(r"[^a-z0-9.-]")
 _NO_SIGN = re.compile(r"[^A-Za-z0-9.\x80-\u200b\u200e-\U0010ffff-]")  # of ASCII, and joiners
+_is_composed = partial(unicodedata.is_normalized, "NFC")
 
 
 def u_name(name: str) -> tuple[str, int | None, int | None]:
@@ -31,14 +33,12 @@ def u_name(name: str) -> tuple[str, int | None, int | None]:
     """
     shown, refused = to_unicode(name) if PREFIX in name else (name, None)
     bad, misdirected = first_faulty(shown)
-    if shown is not name and not unicodedata.is_normalized("NFC", shown):
-        bad = min(_first_decomposed(shown), len(shown) if bad is None else bad)
+    if shown is not name:
+        # By label: where there is any mark, all that is looked at is composed.
+        composed = list(map(_is_composed, shown.split(".")))
+        if False in composed:
+            bad = min(composed.index(False), len(shown) if bad is None else bad)
     return shown, refused if bad is None else bad, misdirected
-
-
-def _first_decomposed(name: str) -> int:
-    labels = enumerate(name.split("."))
-    return next(number for number, label in labels if unicodedata.normalize("NFC", label) != label)
 
 
 def to_ascii(text: str, *, sound: bool = True) -> str | None:
