@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-__all__ = ["DOTS_IGNORED", "WITH_RULE", "canonical", "name_in_domain", "split_tag"]
+__all__ = ["DOTS_IGNORED", "WITH_RULE", "canonical", "home_of", "name_in_domain", "split_tag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,11 @@ def split_tag(local: str, domain: str) -> tuple[str, str]:
     Of anything@user.fastmail.com it is the name "user", with the tag "anything".
     """
     return _split(local, domain)[:2]
+
+
+def home_of(domain: str) -> str:
+    """The domain that the canonical addresses of a domain have."""
+    return canonical("a", domain).rpartition("@")[2]
 
 
 def canonical(local: str, domain: str) -> str:

@@ -30,9 +30,11 @@ class LocalCheck:
         match = self.overlay.match(address)
         return None if match is None else _finding(match)
 
-    def for_domain(self, domain: str) -> Depends | None:
-        """Nothing, where there is no local list."""
-        return DEPENDS if self.overlay.lists else None
+    def for_domain(self, domain: str) -> Finding | Depends | None:
+        """What `check` says, where no entry is about single mailboxes of the domain."""
+        if any(entries.tells_apart(domain) for _, entries in self.overlay.lists):
+            return DEPENDS
+        return self.check(Address(raw=f"a@{domain}", local="a", domain=domain, normalized=""))
 
 
 def _finding(match: LocalMatch) -> Finding:

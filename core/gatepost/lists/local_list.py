@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gatepost.address import Address
+from gatepost.canonical import home_of
 from gatepost.errors import LocalListError
 from gatepost.lists.domains import parents
 from gatepost.lists.entries import address_key
@@ -37,6 +38,7 @@ class LocalList:
         self.faults = tuple(faults)
         self._domains = _by_key(self.entries, EntryKind.DOMAIN)
         self._addresses = _by_key(self.entries, EntryKind.ADDRESS)
+        self._homes = {key.rpartition("@")[2] for key in self._addresses}
         self._hashed = _by_key(self.entries, EntryKind.HASHED)
         self._with_stars = tuple(_by_key(self.entries, EntryKind.PATTERN).values())
         self._patterns = Patterns([entry.key for entry in self._with_stars])
@@ -48,6 +50,11 @@ class LocalList:
         if found is None and self._domains and address.domain:
             return self._domain(address.domain)
         return found
+
+    def tells_apart(self, domain: str) -> bool:
+        """Whether it may depend on the mailbox what is said of an address of that domain."""
+        home = home_of(domain)
+        return bool(self._hashed) or home in self._homes or self._patterns.any_about(home)
 
     def _mailbox(self, canonical: str) -> LocalEntry | None:
         found = self._addresses.get(canonical)

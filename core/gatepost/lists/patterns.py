@@ -36,10 +36,18 @@ class Patterns:
     def first_match(self, canonical: str) -> int | None:
         """The number, counted from 0, of the first pattern that covers a canonical address."""
         local, _, domain = canonical.rpartition("@")
+        groups = self._about(domain)
+        return min((n for group in groups for n in group.matching(local)), default=None)
+
+    def any_about(self, domain: str) -> bool:
+        """Whether any pattern may cover an address with that canonical domain."""
+        return bool(self._about(domain))
+
+    def _about(self, domain: str) -> tuple[Wildcards[int], ...]:
         groups = self._fitting.known.get(domain)
         if groups is None:
             groups = self._fitting.keep(domain, tuple(self._by_domain.matching(domain)))
-        return min((n for group in groups for n in group.matching(local)), default=None)
+        return groups
 
 
 def canonical_pattern(text: str, parser: Parser) -> str:
