@@ -61,10 +61,10 @@ def _mapped(text: str) -> Name | Flaw:
 def _refused(text: str, at: int, known: idn.Tables) -> Flaw:
     """Nothing can be read of a domain with a sign that can neither be seen nor vanishes.
 
-    White space may be cut off, and an @ may follow with a domain behind it.
+    White space may be cut off.
     """
     sign = text[at]
-    readable = sign.isprintable() or sign.isspace() or ord(sign) in known.mapping or "@" in text
+    readable = sign.isprintable() or sign.isspace() or ord(sign) in known.mapping
     return Flaw(*refused_at(text, at), None if readable else "")
 
 
