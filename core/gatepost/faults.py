@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 __all__ = ["FAULT_SENTENCES", "UNUSUAL", "Fault", "FaultCode", "fault_sentence", "shown"]
@@ -119,6 +120,7 @@ FAULT_SENTENCES: Mapping[FaultCode, str] = MappingProxyType(
 """
 
 
+@lru_cache(maxsize=1_024)  # there are few codes, and hardly more characters that people mistype
 def fault_sentence(code: FaultCode, character: str) -> str:
     """The sentence of `code`, which may quote the offending character; "" where there is none."""
     sentence = FAULT_SENTENCES[code]

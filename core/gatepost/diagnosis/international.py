@@ -1,5 +1,6 @@
 """Names with letters beyond ASCII, or with A-labels (RFC 5890 to 5893, UTS 46)."""
 
+import string
 import unicodedata
 
 from gatepost import idn
@@ -13,6 +14,8 @@ from gatepost.lists.domains import lowest_labels
 from gatepost.options import ParseOptions
 
 __all__ = ["read_international"]
+
+_HOST_SIGNS = string.ascii_letters + string.digits + ".-"
 
 
 def read_international(text: str, options: ParseOptions) -> Domain | Flaw:
@@ -46,7 +49,9 @@ def _mapped(text: str) -> Name | Flaw:
     mapped = idn.plainly_mapped(text)
     if mapped is not None:
         return Name(mapped)
-    known = idn.tables()
+    known, rest = idn.tables(), text.lstrip(_HOST_SIGNS)
+    if not rest[0].isprintable():  # nothing before it can be wrong
+        return _refused(text, len(text) - len(rest), known)
     unsafe = first_unsafe(text)
     classes = text[:unsafe].translate(known.classes)  # what comes first counts
     refused = earliest(unsafe, idn.refused_in(classes))

@@ -42,7 +42,9 @@ def lowest_labels(text: str) -> str:
     for dot in _OTHER_DOTS:
         if dot in text:
             text = text.replace(dot, ".")
-    return ".".join(text.rsplit(".", _DEEPEST + 1)[-_DEEPEST - 1 :])
+    if text.count(".") <= _DEEPEST:
+        return text
+    return ".".join(text.rsplit(".", _DEEPEST)[1:])
 
 
 def parents(domain: str, deepest: int = _DEEPEST) -> Iterator[str]:
