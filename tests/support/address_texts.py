@@ -1,19 +1,38 @@
 """Texts that are addresses, nearly are, or are not at all; and all choices a parser has."""
 
+import re
 import string
 from itertools import product
+from unicodedata import is_normalized
 
 from hypothesis import strategies as st
 
 from gatepost.options import ParseOptions, SpecialUse
 from support.idn_labels import LABELS, NAMES
 
-__all__ = ["ALMOST", "DOMAINS", "INTERNATIONAL", "LOCALS", "NOISE", "OPTIONS", "TEXTS"]
+__all__ = [
+    "ALMOST",
+    "DOMAINS",
+    "INTERNATIONAL",
+    "LOCALS",
+    "NOISE",
+    "OPTIONS",
+    "TEXTS",
+    "reads_in_two_ways",
+]
 
 OPTIONS = tuple(
     ParseOptions(quoted_local=quoted, domain_literal=literal, special_use_domains=taken)
     for quoted, literal, taken in product((False, True), (False, True), SpecialUse)
 )
+
+_HELD = re.compile(r'\\([^"\\]+|["\\])')
+
+
+def reads_in_two_ways(text: str) -> bool:
+    """Whether it has what docs/format.md calls `held_signs`, among its differences."""
+    return any(not is_normalized("NFC", run[-1]) for run in _HELD.findall(text))
+
 
 _ATOM = st.text(string.ascii_letters + string.digits + "!#$%&'*+/=?^_`{|}~-", min_size=1)
 _LABEL = st.text(string.ascii_letters + string.digits + "-", min_size=1, max_size=70)

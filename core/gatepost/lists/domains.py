@@ -42,6 +42,7 @@ def lowest_labels(text: str) -> str:
     for dot in _OTHER_DOTS:
         if dot in text:
             text = text.replace(dot, ".")
+    text = text.strip().rstrip(".")
     if text.count(".") <= _DEEPEST:
         return text
     return ".".join(text.rsplit(".", _DEEPEST)[1:])

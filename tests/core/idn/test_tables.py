@@ -4,11 +4,23 @@ import sys
 from types import ModuleType
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from idna.idnadata import codepoint_classes
 from idna.intranges import intranges_contain
 
 from gatepost.idn.knowledge import ask_letters, ask_mappings, read_letters, read_mappings
-from gatepost.idn.tables import CONTEXT, HYPHEN, LETTER, MARK, build, lengths, refused_in, tables
+from gatepost.idn.tables import (
+    CONTEXT,
+    HYPHEN,
+    LETTER,
+    MARK,
+    REFUSED,
+    build,
+    lengths,
+    refused_in,
+    tables,
+)
 
 ARABIC_DIGITS = (*range(0x660, 0x66A), *range(0x6F0, 0x6FA))
 DEPENDING = ("CONTEXTO", "CONTEXTJ")
@@ -39,6 +51,23 @@ def test_every_code_point_that_is_not_refused_is_as_long_as_what_it_becomes() ->
     becomes = [known.mapping.get(ord(sign), sign) for sign in signs]
     assert max(map(len, becomes)) > 2
     assert list(lengths("".join(signs).translate(known.classes))) == list(map(len, becomes))
+
+
+SIGNS = (
+    "aZ09.-_ @\xe9\xad\u200b\u0130\xdf\u03a3\u03c3\u13a0\uab70\uff41\u3002\ufdfa\u2488\u05d0\u0301"
+    "\ud800\U000e0101"
+)
+
+
+@given(st.one_of(st.text(SIGNS, max_size=60), st.text("aB\u13a0\u0130\xad"), st.text()))
+@example("A" * 50 + "\u13a0")
+@example("a" * 50 + "\uab70")
+@example("A\xe9" * 45)
+def test_a_text_becomes_what_each_sign_of_it_becomes(text: str) -> None:
+    known = tables()
+    assert known.mapped(text) == text.translate(known.mapping)
+    foreign = "".join(sign for sign in text if not sign.isascii())
+    assert known.may_be_typed(foreign) == (REFUSED not in foreign.translate(known.classes))
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gatepost.lists.domains import canonical_domain, parents
+from gatepost.lists.domains import canonical_domain, lowest_labels, parents
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,24 @@ def test_every_spelling_is_one_domain(text: str) -> None:
 @pytest.mark.parametrize("text", ["", ".", "com", "a b.com", "@", "a..com", "x" * 64 + ".com"])
 def test_what_is_no_domain(text: str) -> None:
     assert canonical_domain(text) is None
+
+
+@pytest.mark.parametrize("label", ["-\xe9", "\u05d01a", "\U0001f600", "xn--99999999"])
+def test_of_a_faulty_one_nobody_asks_whether_its_labels_may_stand(label: str) -> None:
+    text = f"{label}.Mailin\xadator.com"
+    assert canonical_domain(text) is None
+    assert (canonical_domain(text, faulty=True) or "").endswith(".mailinator.com")
+
+
+@given(st.text("ab.\u3002\uff0e\xe9 -", max_size=120))
+@example("a." * 60 + "mailinator.com" + "." * 40)
+@example("a\uff61" * 60 + "mailinator\u3002com\u3002")
+@example(" mailinator.com. ")
+def test_of_the_lowest_labels_no_parent_is_missing(text: str) -> None:
+    whole = canonical_domain(text)
+    if whole is not None:
+        lowest, is_cut = canonical_domain(lowest_labels(text)) or "", whole.count(".") >= 16
+        assert list(parents(lowest)) == list(parents(whole))[is_cut:]
 
 
 @given(st.text(max_size=30))
