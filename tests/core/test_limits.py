@@ -50,6 +50,7 @@ def steps(raw: str) -> int:
         return trace
 
     parse = Parser().parse
+    Parser().parse(raw)  # sentences are kept
     sys._getframe().f_trace_opcodes = True  # Python 3.12 looks for one such frame when it starts
     before = sys.gettrace()
     gc.disable()  # a collection calls back into hypothesis, whose steps are not ours
