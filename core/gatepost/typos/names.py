@@ -11,7 +11,7 @@ __all__ = ["Names", "limit_of"]
 
 # (letters from which on, limit for the best known names, limit for the others, ranks of the best
 # known: the shorter a name, the more words are near to it)
-_LIMITS = ((9, 20, 12, 40), (7, 16, 10, 40), (5, 10, 7, 16), (4, 5, 5, 0), (0, 0, 0, 0))
+_LIMITS = ((9, 20, 12, 40), (7, 14, 10, 40), (5, 10, 7, 16), (4, 5, 5, 0), (0, 0, 0, 0))
 _TWO_SLIPS = 2 * EASIEST  # what is nearer is one
 
 
