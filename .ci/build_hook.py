@@ -17,7 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from setuptools import Distribution, Extension
 from setuptools.errors import BaseError, CCompilerError
 
-SOURCES = ("gatepost/idn/_punycode.c", "gatepost/typos/_distance.c")
+SOURCES = ("gatepost/idn/_lookup.c", "gatepost/idn/_punycode.c", "gatepost/typos/_distance.c")
 # The stable ABI: one file for this version of Python and every later one.
 LEAST, TAG, SUFFIX = "0x030B0000", "cp311-abi3", ".abi3.so"
 WISH = os.environ.get("COMPILE_GATEPOST", "")

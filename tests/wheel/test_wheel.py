@@ -58,7 +58,7 @@ def test_every_file_of_every_package_is_in_the_wheel() -> None:
     assert ours - {file.as_posix() for file in contents()} == set()
 
 
-@pytest.mark.parametrize("module", ["idn/_punycode", "typos/_distance"])
+@pytest.mark.parametrize("module", ["idn/_lookup", "idn/_punycode", "typos/_distance"])
 def test_one_wheel_with_what_is_compiled_serves_every_python(module: str) -> None:
     require_compiled(f"gatepost/{module}".replace("/", "."))
     assert "Tag: cp311-abi3-" in (INSTALLED.read_text("WHEEL") or "")

@@ -53,7 +53,7 @@ def _mapped(text: str) -> Name | Flaw:
     if not rest[0].isprintable():  # nothing before it can be wrong
         return _refused(text, len(text) - len(rest), known)
     unsafe = first_unsafe(text)
-    classes = text[:unsafe].translate(known.classes)  # what comes first counts
+    classes = known.classes_of(text[:unsafe])  # what comes first counts
     refused = earliest(unsafe, idn.refused_in(classes))
     if refused is not None:
         return _refused(text, refused, known)

@@ -49,10 +49,10 @@ def _plugins(gate: Gatepost) -> Examined:
 
 
 def _compiled() -> Examined:
-    slow = " and ".join(in_python())
+    slow = ", ".join(in_python())
     if not slow:
-        return Examined("compiled", Health.OK, "Punycode and spelling")
-    text = f"not {slow}: long foreign names and misspelt ones take longer"
+        return Examined("compiled", Health.OK, "letters, Punycode, spelling")
+    text = f"all but {slow}: long foreign names and misspelt ones take longer"
     return Examined("compiled", Health.OK, text)
 
 

@@ -12,6 +12,7 @@ import unicodedata
 from functools import cache
 
 from gatepost.idn.bidi import UNKNOWN, direction, directions
+from gatepost.idn.lookup import looked_up
 from gatepost.idn.tables import CONTEXT_SIGNS, DOT, HYPHEN, LETTER, MARK, tables
 
 __all__ = ["letters", "signs_of"]
@@ -21,12 +22,12 @@ _JOINERS = frozenset({0x200C, 0x200D})  # email-validator takes none
 
 def signs_of(name: str) -> bytes:
     """The sign of each character."""
-    return name.translate(letters()).encode("ascii", "replace")
+    return looked_up(name, letters()).encode("ascii", "replace")
 
 
 @cache  # the same for everybody in this process; it takes some milliseconds
 def letters() -> bytes:
-    """The signs by code point, for `str.translate`; zero for what may not stand in a name.
+    """The signs by code point, to be looked up; zero for what may not stand in a name.
 
     That is also what has come into Unicode since this Python was made: nobody here knows which way
     it runs.

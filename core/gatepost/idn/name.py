@@ -8,7 +8,7 @@ from gatepost.idn.punycode import to_ascii as a_name
 from gatepost.idn.punycode import to_unicode
 from gatepost.idn.signs import plainly_mapped
 from gatepost.idn.soundness import first_faulty
-from gatepost.idn.tables import tables
+from gatepost.idn.tables import REFUSED, tables
 
 __all__ = ["PREFIX", "a_name", "mapped_to_ascii", "to_ascii", "u_name"]
 
@@ -74,4 +74,4 @@ def _mapped(text: str) -> str | None:
     mapped = known.mapped(text)
     if mapped.isascii():  # what may not be typed leaves a sign that no host has
         return None if _NO_HOST_SIGN.search(mapped) else mapped
-    return None if _NO_SIGN.search(text) or not known.may_be_typed(text) else mapped
+    return None if _NO_SIGN.search(text) or REFUSED in known.classes_of(text) else mapped

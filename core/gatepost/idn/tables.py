@@ -19,6 +19,7 @@ from gatepost.idn.knowledge import (
     read_letters,
     read_mappings,
 )
+from gatepost.idn.lookup import looked_up, mapped
 
 __all__ = [
     "CONTEXT",
@@ -63,9 +64,6 @@ _SMALL_BLOCK = 2_000  # code points; larger ones hold ideographs and syllables, 
 _SIZE = 0x40000  # code points; what lies beyond stands in no label, and becomes nothing at most
 # What lies beyond is no part of a domain, but for the variation selectors, which vanish.
 _REFUSED = re.compile(f"[{REFUSED}{DISGUISE}\\x80-\\U000e00ff\\U000e01f0-\\U0010ffff]")
-# So few signs are looked at one by one: to look up all letters of a name takes ten times as long.
-_FEW, _FEW_KINDS = 40, 6
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
 # Arabic digits of both kinds in one label (RFC 5892 appendix A.8 and A.9) break the Bidi rule too.
 _ARABIC_DIGITS = ((0x660, 0x66A), (0x6F0, 0x6FA))
 _HOST_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -75,33 +73,18 @@ _DOTS = frozenset(".\u3002\uff0e\uff61")  # UTS 46 section 2.3
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """`classes` for `str.translate`; `mapping` from code point to what it becomes."""
+    """`classes` by code point; `mapping` from code point to what it becomes."""
 
     classes: bytes
     mapping: dict[int, str]
 
     def mapped(self, text: str) -> str:
         """What becomes of a text."""
-        signs = _foreign(text)
-        if signs is None:
-            return text.translate(self.mapping)
-        for sign in signs:
-            text = text.replace(sign, self.mapping.get(ord(sign), sign))
-        small = text.lower()  # which it may be but for ASCII, whose capitals have one small letter
-        return small if small == text or text.isascii() else text.translate(self.mapping)
+        return mapped(text, self.classes, self.mapping)
 
-    def may_be_typed(self, text: str) -> bool:
-        """Whether no sign beyond ASCII is refused."""
-        signs = _foreign(text)
-        return REFUSED not in (text if signs is None else "".join(signs)).translate(self.classes)
-
-
-def _foreign(text: str) -> set[str] | None:
-    """The signs beyond ASCII, None where they are many."""
-    if len(text) - len(text.encode("ascii", "ignore")) > _FEW:
-        return None
-    signs = set(_FOREIGN.findall(text))
-    return None if len(signs) > _FEW_KINDS else signs
+    def classes_of(self, text: str) -> str:
+        """The class of each character; what lies beyond the table is itself."""
+        return looked_up(text, self.classes)
 
 
 def refused_in(classes: str) -> int | None:

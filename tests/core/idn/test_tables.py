@@ -15,7 +15,6 @@ from gatepost.idn.tables import (
     HYPHEN,
     LETTER,
     MARK,
-    REFUSED,
     build,
     lengths,
     refused_in,
@@ -66,8 +65,7 @@ SIGNS = (
 def test_a_text_becomes_what_each_sign_of_it_becomes(text: str) -> None:
     known = tables()
     assert known.mapped(text) == text.translate(known.mapping)
-    foreign = "".join(sign for sign in text if not sign.isascii())
-    assert known.may_be_typed(foreign) == (REFUSED not in foreign.translate(known.classes))
+    assert known.classes_of(text) == text.translate(known.classes)
 
 
 @pytest.mark.slow
