@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import inf
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -50,6 +51,11 @@ FORMS = (
     "a@xn--{}.com",
     "<{}>@gmail.com",
     "a@gmail.com{}",
+    "a@{}.mailinator.com",
+    "a@{}.1nom\xad.org",
+    "a@b@{}.co.uk",
+    '"\\\xe9{}',
+    '"\\\xe9{}"@gmail.com',
 )
 ENDS = ("", ".", ".c0m1", ".test", ".1", ".\u05d0", ".xn--99999999", ".\xfc-")
 ALPHABETS: dict[str, Sequence[str]] = {
@@ -93,6 +99,14 @@ ALPHABETS: dict[str, Sequence[str]] = {
     "dots of every kind": ("a\u3002", "b\uff0e", "c\uff61", "\u2024", "\u2488"),
     "unassigned, private": "\u0378\ue000\U000f0000\U0010ffff\U0003fffe",
     "one of everything": [chr(code) for code in range(0x80, 0x33480, 61)],
+    "scripts, disguises": ("a.", "\xe9", "\u05d0.", "\uff41", "\u3002", "a\u0301.", "\u0130", "-"),
+    "odd labels beside Hebrew": (
+        "\u05d0\u05d1.",
+        "\U00010900.",
+        "l\xb7l.",
+        "\u05d0\u05f3.",
+        "z-\u0301.",
+    ),
     "A-labels": ("xn--", "9ca", "a", "xn--9ca."),
     "Punycode digits": "abcdefghijklmnopqrstuvwxyz0123456789-",
 }
@@ -107,8 +121,8 @@ runpy.run_path(sys.argv[1], run_name="__main__")
 
 NOTES = """\
 What is longer than an address can be costs least, whatever its length: it is cut unread. What costs
-most are names near to a provider's with slips on both sides of the dot, names of many short labels
-below one that is listed, and names of some 240 octets that are right up to their end, or nearly.
+most are names near to a provider's with slips on both sides of the dot, faulty names below one that
+is listed, and names of some 240 octets in mixed directions.
 
 "Nothing compiled" is the worst of the family on a machine without a C compiler, where all is in
 Python. `Gatepost.start()` loads what there is to load, as it has here: without it the first name
@@ -146,6 +160,16 @@ def misspelt(draw: random.Random) -> Iterator[str]:
         name, _, suffix = domain.partition(".")
         for first, second in product(range(5), range(4)):
             yield f"ann@{_slipped(name, first, draw)}.{_slipped(suffix, second, draw)}"
+
+
+def hidden(draw: random.Random) -> Iterator[str]:
+    """Misspelt, and with a sign that cannot be seen somewhere in it."""
+    for domain in read_ranked("popular"):
+        name, _, suffix = domain.partition(".")
+        for first, second in product(range(1, 3), range(2)):
+            text = f"{_slipped(name, first, draw)}.{_slipped(suffix, second, draw)}"
+            at = draw.randrange(len(text))
+            yield f"ann@{text[:at]}\u200b{text[at:]}"
 
 
 def _slipped(word: str, times: int, draw: random.Random) -> str:
@@ -187,6 +211,7 @@ def families() -> dict[str, list[str]]:
     draw = random.Random(SEED)
     found = {name: list(inputs(alphabet, draw)) for name, alphabet in ALPHABETS.items()}
     found["misspelt providers"] = list(misspelt(draw))
+    found["misspelt, one sign invisible"] = list(hidden(draw))
     return {name: [text for text in texts if text] for name, texts in found.items()}
 
 
@@ -205,7 +230,14 @@ def worst(texts: Iterable[str], gates: Sequence[Gatepost], again: Sequence[Gatep
 
 
 def _least(text: str, gates: Sequence[Gatepost]) -> float:
-    return min(_time(gate.check_instant, text) for gate in gates)
+    """Every other gate has just answered a text like it, about another domain: ordinary addresses,
+    with which it is compared, come in a row as well."""
+    like, least = text.replace("@", "@q", 1), inf
+    for number, gate in enumerate(gates):
+        if number % 2:
+            gate.check_instant(like)
+        least = min(least, _time(gate.check_instant, text))
+    return least
 
 
 def _started(directory: Path) -> list[Gatepost]:
