@@ -79,7 +79,8 @@ class TypoCheck:
         key = f"@{text}"  # apart from the domains: it is read in another way
         meant = self._memo.get(key)
         if meant is None:
-            meant = self._memo.keep(key, self._ready().repaired(text) or _NOTHING)
+            meant = self._ready().repaired(text, read=address.domain)
+            meant = self._memo.keep(key, meant or _NOTHING)
         return None if meant is _NOTHING else _suggest(local, meant)
 
     def _exists(self, domain: str) -> bool:

@@ -57,17 +57,18 @@ class Speller:
         form = self._forms.get(plain) or self._undotted.get(plain.replace(".", ""))
         return form or self._nearest(plain)
 
-    def repaired(self, text: str) -> str | None:
+    def repaired(self, text: str, *, read: str = "") -> str | None:
         """The popular domain behind a text that is no domain: `gmail,com`, `gmail..com`, `gmail`,
-        `gmail-com`, `gmail.com>`.
+        `gmail-com`, `gmail.com>`. `read` is the canonical domain that is in it all the same.
 
         None also for a text that is in order, for then something else is wrong.
         """
-        cleaned = "".join(text.lower().replace(",", ".").replace(";", ".").split())
-        cleaned = _FOREIGN.sub(_LETTER, cleaned.strip(_AROUND))
-        domain = ".".join(filter(None, cleaned.split(".")))
+        is_plain = bool(read) and "--" not in read  # else it is an A-label of what was mistyped
+        domain = read if is_plain else _cleaned(text)
         if domain in self._suggested:
             return None if domain == text.lower() else domain
+        if is_plain:
+            return self.meant(domain)
         dotted = None if "." in domain else self._dotted.get(domain.translate(_FOR_DOTS))
         return dotted or self._households.get(domain) or self.meant(domain)
 
@@ -147,3 +148,10 @@ class Speller:
                     found = (far + beyond, *domain)
                     best = found if best is None else min(best, found)
         return None if best is None else best[2]
+
+
+def _cleaned(text: str) -> str:
+    """What is a domain, or would be one but for a few signs."""
+    dotted = "".join(text.lower().replace(",", ".").replace(";", ".").split())
+    plain = _FOREIGN.sub(_LETTER, dotted.strip(_AROUND))
+    return ".".join(filter(None, plain.split(".")))

@@ -33,6 +33,23 @@ def test_a_misspelt_domain_is_for_review_and_gets_a_suggestion(gate: Gatepost) -
     assert "gmail.con" in report.message
 
 
+@pytest.mark.parametrize(
+    ("domain", "meant"),
+    [
+        ("gmail\u200b.com", "gmail.com"),
+        ("gmi\xadal.com", "gmail.com"),
+        ("hotmial.co.u\u200bk", "hotmail.co.uk"),
+        ("gmail.com\u2603", "gmail.com"),
+        ("gmail\u2603.com", "gmail.com"),
+        ("company\u200b.com", None),
+    ],
+)
+def test_a_sign_that_does_not_belong_there_hides_no_misspelling(
+    gate: Gatepost, domain: str, meant: str | None
+) -> None:
+    assert gate.check(f"ann@{domain}").suggestion == (meant and f"ann@{meant}")
+
+
 @pytest.mark.parametrize("policy", PRESETS)
 def test_no_preset_rejects_for_a_typo(gate: Gatepost, policy: str) -> None:
     assert gate.check("ann@gmail.con", policy=policy).accepted
