@@ -29,7 +29,7 @@ from gatepost.compiled import in_python
 from gatepost.data import read_ranked
 from gatepost.parse import Parser
 
-ROUNDS = 9
+ROUNDS = 15
 BOUND = 10  # times what an ordinary address takes
 SEEN = 40  # domains that each gate has seen more than the one before
 DEAREST = 40  # of a family, which are looked at again
