@@ -11,7 +11,7 @@ from types import ModuleType
 
 from gatepost.typos import plain_distance
 from gatepost.typos.slips import FAR, costs_of_slips
-from support.sanitized import load
+from support.sanitized import load, said
 
 __all__ = ["storm"]
 
@@ -28,16 +28,9 @@ def storm(module: ModuleType, count: int, seed: int = 1) -> str | None:
         meant = bytes(draw.choices(alphabet, k=draw.choice(_SIZES)))
         typed = _slipped(meant, alphabet, draw)
         asked = (costs, typed, meant, draw.choice(_LIMITS))
-        if _said(module, *asked) != _said(plain_distance, *asked):
+        if said(module.distance, *asked) != said(plain_distance.distance, *asked):
             return f"distance{asked[1:]}"
     return None
-
-
-def _said(module: ModuleType, *asked: object) -> object:
-    try:
-        return module.distance(*asked)
-    except ValueError as error:
-        return str(error)
 
 
 def _slipped(word: bytes, alphabet: bytes, draw: random.Random) -> bytes:

@@ -11,7 +11,7 @@ from types import ModuleType
 
 from gatepost.idn import plain_lookup
 from gatepost.idn.tables import tables
-from support.sanitized import load
+from support.sanitized import load, said
 
 __all__ = ["storm"]
 
@@ -31,16 +31,10 @@ def storm(module: ModuleType, count: int, seed: int = 1) -> str | None:
         classes = known.classes[: draw.choice((0, 0x80, len(known.classes)))]
         mapping = known.mapping if len(classes) == len(known.classes) else {}
         for ask, asked in (("looked_up", (classes,)), ("mapped", (classes, mapping))):
-            if _said(module, ask, text, *asked) != _said(plain_lookup, ask, text, *asked):
+            quick, plain = getattr(module, ask), getattr(plain_lookup, ask)
+            if said(quick, text, *asked) != said(plain, text, *asked):
                 return f"{ask}({text!a})"
     return None
-
-
-def _said(module: ModuleType, ask: str, *asked: object) -> object:
-    try:
-        return getattr(module, ask)(*asked)
-    except ValueError as error:
-        return str(error)
 
 
 def _text(draw: random.Random) -> str:

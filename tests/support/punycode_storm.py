@@ -6,11 +6,10 @@ touched that is nobody's. Of N names, most are broken in one way or another.
 
 import random
 import sys
-from collections.abc import Callable
 from types import ModuleType
 
 from gatepost.idn import plain_punycode
-from support.sanitized import load
+from support.sanitized import load, said
 
 __all__ = ["storm"]
 
@@ -30,16 +29,9 @@ def storm(module: ModuleType, count: int, seed: int = 1) -> str | None:
     for _ in range(count):
         name = ".".join(_label(draw) for _ in range(draw.choice((1, 1, 2, 3, 5, 8))))
         for ask in ("to_ascii", "to_unicode"):
-            if _said(getattr(module, ask), name) != _said(getattr(plain_punycode, ask), name):
+            if said(getattr(module, ask), name) != said(getattr(plain_punycode, ask), name):
                 return f"{ask}({name!a})"
     return None
-
-
-def _said(ask: Callable[[str], object], name: str) -> object:
-    try:
-        return ask(name)
-    except ValueError as error:
-        return str(error)
 
 
 def _label(draw: random.Random) -> str:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
 from importlib.machinery import ExtensionFileLoader
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -14,17 +15,17 @@ import pytest
 from support.house import ROOT
 from support.tools import require
 
-__all__ = ["load", "stormed"]
+__all__ = ["load", "said", "stormed"]
 
 _SANITIZED = ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined")
 
 
-def stormed(source: str, storm: str, count: int, folder: Path) -> tuple[int, str]:
-    """How a storm of so many random questions to the C ended, and what it printed; it is a module
-    of `support` that is told the compiled file and the count."""
+def stormed(module: str, storm: ModuleType, count: int, folder: Path) -> tuple[int, str]:
+    """How a storm of so many random questions to the C of a module ended, and what it printed. It
+    is a program that is told the compiled file and the count."""
     preload = " ".join(_gcc(f"-print-file-name=lib{name}.so") for name in ("asan", "ubsan"))
     found = subprocess.run(
-        [sys.executable, "-m", f"support.{storm}", str(_compiled(source, folder)), str(count)],
+        [sys.executable, "-m", storm.__name__, str(_compiled(module, folder)), str(count)],
         env=os.environ | {"LD_PRELOAD": preload, "ASAN_OPTIONS": "detect_leaks=0"},
         cwd=ROOT / "tests",
         check=False,
@@ -45,15 +46,24 @@ def load(file: str) -> ModuleType:
     return module
 
 
-def _compiled(source: str, folder: Path) -> Path:
+def said(ask: Callable[..., object], *asked: object) -> object:
+    """The answer, or what the error says that is raised instead."""
+    try:
+        return ask(*asked)
+    except ValueError as error:
+        return str(error)
+
+
+def _compiled(module: str, folder: Path) -> Path:
     include = sysconfig.get_path("include")
     if not Path(include, "Python.h").is_file():
         require("python3-config", package="python3-dev")
         pytest.skip(f"no headers of this Python in {include}")
-    built = folder / f"{Path(source).stem}.so"
+    source = ROOT / "core" / f"{module.replace('.', '/')}.c"
+    built = folder / f"{source.stem}.so"
     _gcc(
         *_SANITIZED, "-shared", "-fPIC", "-DPy_LIMITED_API=0x030B0000", f"-I{include}",
-        str(ROOT / "core" / source), "-o", str(built),
+        str(source), "-o", str(built),
     )  # fmt: skip
     return built
 

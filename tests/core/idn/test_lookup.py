@@ -1,21 +1,17 @@
 """Looking characters up: the same by the compiled module and by the one in Python."""
 
-from pathlib import Path
-
 import pytest
 
 from gatepost.idn import plain_lookup
 from gatepost.idn.tables import tables
 from support.compiled import require_compiled
 from support.lookup_storm import storm
-from support.sanitized import stormed
 
 COMPILED = "gatepost.idn._lookup"
-COUNT = 3_000
 
 
 def test_of_random_texts_both_say_the_same() -> None:
-    assert storm(require_compiled(COMPILED), COUNT // 10, seed=2) is None
+    assert storm(require_compiled(COMPILED), 300, seed=2) is None
 
 
 @pytest.mark.slow
@@ -26,11 +22,6 @@ def test_of_every_code_point_both_say_the_same() -> None:
         found = quick.mapped(text, known.classes, known.mapping)
         assert found == plain_lookup.mapped(text, known.classes, known.mapping)
         assert quick.looked_up(text, known.classes) == text.translate(known.classes)
-
-
-@pytest.mark.slow
-def test_no_text_makes_it_touch_what_is_not_its_own(tmp_path: Path) -> None:
-    assert stormed("gatepost/idn/_lookup.c", "lookup_storm", COUNT, tmp_path) == (0, "")
 
 
 def test_what_a_character_becomes_is_never_longer_than_there_is_room_for() -> None:
