@@ -15,7 +15,7 @@ from gatepost.address import Address, Fault
 from gatepost.authority import ask_authority
 from gatepost.diagnosis import Flaw, Parts, read, read_plain
 from gatepost.faults import FaultCode, fault_sentence
-from gatepost.limits import MAX_ADDRESS, MAX_DOMAIN, MAX_INPUT, MAX_LOCAL, octets
+from gatepost.limits import HOST_LABEL, MAX_ADDRESS, MAX_DOMAIN, MAX_INPUT, MAX_LOCAL, octets
 from gatepost.lists.domains import canonical_domain, lowest_labels
 from gatepost.memory import MOST, Memory
 from gatepost.options import ParseOptions
@@ -28,9 +28,8 @@ _NO_DOMAIN = frozenset({FaultCode.DOMAIN_TOO_LONG, FaultCode.LABEL_TOO_LONG})
 MAX_SHORT = MAX_ADDRESS - MAX_LOCAL - 1  # a domain that fits behind any local part
 
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++"  # RFC 5322 section 3.2.3
-_LABEL = r"[a-z0-9][a-z0-9-]{0,62}+(?<!-)"  # RFC 1123 section 2.1
 _LOCAL = re.compile(rf"{_ATEXT}(?:\.{_ATEXT})*+", re.ASCII)
-_DOMAIN = re.compile(rf"(?:{_LABEL}\.)++{_LABEL}(?<![0-9])", re.ASCII)
+_DOMAIN = re.compile(rf"(?:{HOST_LABEL}\.)++{HOST_LABEL}(?<![0-9])", re.ASCII)
 # The authority folds these (RFC 2142).
 _FOLDED_NAMES = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES)
 

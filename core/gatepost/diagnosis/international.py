@@ -90,5 +90,5 @@ def _readable(text: str) -> str | None:
     """
     if text.isascii():
         return None
-    domain = idn.mapped_to_ascii(lowest_labels(text.rstrip(".")), sound=False) or ""
+    domain = idn.mapped_to_ascii(lowest_labels(text), sound=False) or ""
     return domain if "." in domain else ""

@@ -9,6 +9,7 @@ from gatepost.idn.punycode import to_unicode
 from gatepost.idn.signs import plainly_mapped
 from gatepost.idn.soundness import first_faulty
 from gatepost.idn.tables import REFUSED, tables
+from gatepost.limits import HOST_LABEL
 
 __all__ = ["PREFIX", "a_name", "mapped_to_ascii", "to_ascii", "u_name"]
 
@@ -17,7 +18,7 @@ PREFIX = "xn--"
 
 # Octets without the root dot, RFC 1035 section 2.3.4; a name has as many or more when it is sent.
 _MAX_LENGTH, _MAX_LABEL = 253, 63
-_HOST = re.compile(r"(?:[a-z0-9][a-z0-9-]{0,62}+(?<!-)(?:\.|\Z))++", re.ASCII)
+_HOST = re.compile(rf"(?:{HOST_LABEL}(?:\.|\Z))++", re.ASCII)
 _NO_HOST_SIGN = re.compile(r"[^a-z0-9.-]")
 _NO_SIGN = re.compile(r"[^A-Za-z0-9.\x80-\u200b\u200e-\U0010ffff-]")  # of ASCII, and joiners
 _is_composed = partial(unicodedata.is_normalized, "NFC")

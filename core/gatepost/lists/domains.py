@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from gatepost.limits import HOST_LABEL
+
 __all__ = ["canonical_domain", "lowest_labels", "parents"]
 
 # No sign is tried twice: a name of many labels is read as fast as one of few.
 _ASCII_DOMAIN = re.compile(
-    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,62}+(?<=[a-z0-9]))?+\.)++[a-z0-9][a-z0-9-]{0,62}+(?<!-)", re.ASCII
+    rf"(?:[a-z0-9_](?:[a-z0-9_-]{{0,62}}+(?<=[a-z0-9]))?+\.)++{HOST_LABEL}", re.ASCII
 )
 _DEEPEST = 16  # labels of a parent that is looked up
 _OTHER_DOTS = "\u3002\uff0e\uff61"  # UTS 46 section 2.3
